@@ -23,6 +23,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
+        """Return ``file:line: path: message``, the form in which faults are printed."""
         place = f"{self.file}:{self.line}" if self.line else self.file
         return ": ".join(part for part in (place, self.path, self.message) if part)
 

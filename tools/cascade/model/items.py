@@ -82,7 +82,7 @@ class NumericBody:
 
 @dataclass(frozen=True, slots=True)
 class TextAnswer:
-    """An accepted text; ``*`` in the pattern stands for any run of characters, ``\\*`` for a star."""
+    r"""An accepted text; ``*`` in the pattern stands for any run of characters, ``\*`` for a star."""
 
     pattern: str
     fraction: float = 1.0

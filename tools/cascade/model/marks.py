@@ -19,12 +19,13 @@ class ItemMark:
     Attributes:
         item: Item id.
         scored: Whether the item brings a mark at all.
-        answered: Whether there was anything to mark; for unscored items, whether it is complete.
+        answered: Whether there was anything to mark; for unscored items, whether something was answered and
+            every required field of it.
         fraction: Share of the full mark before certainty, or None for an unscored item.
         mark: Marks given.
         max_mark: Marks possible.
         state: Wrong, partial or right; None for an unscored item.
-        certainty: 1 low, 2 medium, 3 high, or None where it was not asked.
+        certainty: 1 low, 2 medium, 3 high, or None where it was not asked or there was no answer.
         feedback: Markdown, what the chosen options and the item say, in reading order.
     """
 
@@ -51,8 +52,9 @@ class QuizMark:
             scored items.
         passed: Whether the unrounded percentage reaches the pass mark; None without scored items.
         complete: Whether every unscored item that asks for something was answered in full.
-        accuracy: Mean fraction in percent, beside the mark of a quiz with certainty; None otherwise.
-        bonus: Percent minus accuracy: what certainty brought or cost; None without certainty.
+        accuracy: Mean fraction before certainty, weighted by marks, in percent; None without certainty.
+        bonus: Percentage points that certainty brought or cost beside the accuracy: a tenth of what the mean
+            mark lies above or below that of the one fitting certainty throughout; None without certainty.
     """
 
     items: tuple[ItemMark, ...]
