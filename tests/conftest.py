@@ -1,0 +1,41 @@
+"""What several rooms' tests share: the real project, built once a session in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run_cascade(project: Path, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    """Run the real ``cascade`` command in *project*; *extra* are further environment variables."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("CASCADE_")}
+    environment |= {"CASCADE_ROOT": str(project), **extra}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    return subprocess.run(
+        [sys.executable, "-c", "from cascade.cli import main; main()", *arguments],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="session")
+def real_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of this project's pages and quizzes, built by the real command; tests only read it."""
+    project = tmp_path_factory.mktemp("real-project")
+    for name in ("docs", "quizzes"):
+        shutil.copytree(ROOT / name, project / name)
+    shutil.copy(ROOT / "conf.py", project)
+    done = run_cascade(project, "build")
+    assert done.returncode == 0, done.stderr
+    return project

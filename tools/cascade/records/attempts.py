@@ -1,0 +1,168 @@
+"""Handing in: a sitting becomes one row of the log, however often and at once it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cascade.model.bank import Bank, item_digest
+from cascade.model.codec import encode
+from cascade.model.items import Item
+from cascade.model.marks import ItemMark, QuizMark
+from cascade.model.text import canonical_json
+from cascade.records.chain import append, lock_head
+from cascade.records.errors import NotFoundError, RecordsError
+from cascade.records.models import Attempt, Person, Reflection, Sitting
+from cascade.records.sitting_views import SittingView, view
+from cascade.records.sittings import own_sitting, require_attempt_left
+from cascade.scoring import mark_quiz
+
+IDENTIFIED_BY: dict[str, str] = {
+    "password": "Signed in with staff number and password.",
+    "one_time_link": "Signed in with a one-time link.",
+    "terminal": "Named by staff number in a terminal of the installation.",
+    "paper": "Named on an answer sheet.",
+    "import": "Named in an import.",
+}
+"""How a person was identified, as an attempt keeps it."""
+
+_MARK_PLACES = Decimal("0.00001")
+_PERCENT_PLACES = Decimal("0.01")
+
+
+def submit(
+    sitting_id: UUID | str, person: Person, identified_by: str, *, now: datetime | None = None
+) -> Attempt:
+    """Hand a sitting in: mark it, log it, and return its attempt.
+
+    Handed in already, it gives the attempt that was made then. Of several calls at once one makes the row,
+    and all return it.
+
+    Args:
+        sitting_id: The sitting; also the attempt's id.
+        person: Whose sitting it is.
+        identified_by: How they were identified, a key of `IDENTIFIED_BY`.
+        now: When it was handed in; the present by default.
+
+    Raises:
+        NotFoundError: there is no such sitting, or it is another person's.
+        SittingError: the attempts allowed were used up meanwhile.
+        RecordsError: *identified_by* is unknown.
+    """
+    if identified_by not in IDENTIFIED_BY:
+        raise RecordsError(f"A person can't be identified by {identified_by!r}: {', '.join(IDENTIFIED_BY)}.")
+    done = _handed_in(sitting_id, person)
+    if done is not None:
+        return done
+    with transaction.atomic():
+        sitting = own_sitting(sitting_id, person, lock=True)
+        done = _handed_in(sitting_id, person)
+        if done is not None:
+            return done
+        shown = view(sitting)
+        attempt = _build(shown, person, identified_by)
+        # Everybody who hands in waits here, so what takes time is done before.
+        head = lock_head()
+        require_attempt_left(person, shown.quiz)
+        attempt.submitted_at = now or timezone.now()
+        append(head, attempt)
+        _set_apart(shown, attempt)
+        _empty(sitting, attempt.submitted_at)
+    return attempt
+
+
+def attempts_of(person: Person) -> QuerySet[Attempt]:
+    """Return the attempts of *person*, the newest first."""
+    return Attempt.objects.filter(person=person, kind="attempt").order_by("-sequence")
+
+
+def find_attempt(attempt_id: UUID | str, person: Person) -> Attempt:
+    """Return an attempt of *person*.
+
+    Raises:
+        NotFoundError: there is none of that id, or it is another person's.
+    """
+    attempt = _handed_in(attempt_id, person)
+    if attempt is None:
+        raise NotFoundError("There is no such attempt of yours.")
+    return attempt
+
+
+def _handed_in(attempt_id: UUID | str, person: Person) -> Attempt | None:
+    try:
+        return Attempt.objects.filter(pk=attempt_id, person=person).first()
+    except (ValidationError, ValueError):
+        return None
+
+
+def _build(shown: SittingView, person: Person, identified_by: str) -> Attempt:
+    marked = mark_quiz(shown.quiz, shown.items, shown.responses, shown.certainties)
+    scored = {item.id for item in shown.items if item.is_scored}
+    return Attempt(
+        id=shown.id,
+        person=person,
+        quiz=shown.quiz.id,
+        quiz_title=shown.quiz.title,
+        edition_id=shown.edition,
+        item_digests=canonical_json({item.id: item_digest(item) for item in shown.items}),
+        clause_digests=canonical_json(clause_digests(shown.bank, shown.items)),
+        responses=canonical_json({key: value for key, value in shown.responses.items() if key in scored}),
+        marks=canonical_json(stored_marks(marked.items)),
+        mark=_decimal(marked.mark, _MARK_PLACES),
+        max_mark=_decimal(marked.max_mark, _MARK_PLACES),
+        percent=_percent(marked),
+        passed=marked.passed,
+        complete=marked.complete,
+        channel=shown.channel,
+        identified_by=identified_by,
+        opened_at=shown.opened_at,
+    )
+
+
+def clause_digests(bank: Bank, items: Iterable[Item]) -> dict[str, str]:
+    """Return the digest of every clause that *items* rest on, by reference."""
+    wanted = {reference for item in items for reference in item.clauses}
+    return {clause.id: clause.digest for clause in bank.clauses if clause.id in wanted}
+
+
+def stored_marks(marks: Sequence[ItemMark]) -> list[dict[str, object]]:
+    """Return *marks* as an attempt keeps them: without feedback, which the edition holds."""
+    return [{key: value for key, value in encode(mark).items() if key != "feedback"} for mark in marks]
+
+
+def _set_apart(shown: SittingView, attempt: Attempt) -> None:
+    Reflection.objects.bulk_create(
+        Reflection(
+            person_id=attempt.person_id,
+            attempt=attempt,
+            quiz=attempt.quiz,
+            item=item.id,
+            prompts=list(item.prompts),
+            response=shown.responses[item.id],
+            created_at=attempt.submitted_at,
+        )
+        for item in shown.items
+        if not item.is_scored and item.id in shown.responses
+    )
+
+
+def _empty(sitting: Sitting, now: datetime) -> None:
+    # The learner's words must not outlive their deletion here.
+    sitting.responses, sitting.certainties, sitting.submitted_at = {}, {}, now
+    sitting.save(update_fields=["responses", "certainties", "submitted_at"])
+
+
+def _percent(marked: QuizMark) -> Decimal | None:
+    return None if marked.percent is None else _decimal(marked.percent, _PERCENT_PLACES)
+
+
+def _decimal(value: float, places: Decimal) -> Decimal:
+    # By way of repr, so that 66.67 is 66.67 and not the binary number beside it.
+    return Decimal(repr(value)).quantize(places, ROUND_HALF_UP)

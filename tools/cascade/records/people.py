@@ -1,0 +1,106 @@
+"""People: finding and adding them, and the first accounts of a new installation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from cascade.records import sign_in_links
+from cascade.records.errors import NotFoundError, RecordsError
+from cascade.records.models import Person
+from cascade.records.roles import grant
+
+FIRST_ACCOUNTS: dict[str, tuple[str, str]] = {
+    "trainer": ("TRAINER-1", "First trainer"),
+    "hr": ("HR-1", "First HR account"),
+}
+"""Staff number and name of the accounts a new installation starts with, by role."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAccount:
+    """A first account, and the token of its sign-in link as long as nobody has signed in with it."""
+
+    person: Person
+    role: str
+    token: str | None
+
+
+def find_person(staff_number: str) -> Person:
+    """Return the person of that staff number, capitals or not.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    try:
+        return Person.objects.get_by_natural_key(staff_number.strip())
+    except Person.DoesNotExist:
+        raise NotFoundError(
+            f"There is nobody with staff number {staff_number!r}: see `cascade people list`, or add them"
+            " with `cascade people add`."
+        ) from None
+
+
+def add_person(
+    staff_number: str,
+    name: str,
+    *,
+    email: str = "",
+    service_area: str = "",
+    roles: Iterable[str] = (),
+) -> Person:
+    """Add a person, who has no password until they set one after signing in by a link.
+
+    Raises:
+        RecordsError: the staff number is taken, or a field or a role can't be right; every fault is told.
+    """
+    person = Person(
+        staff_number=staff_number.strip(),
+        name=name.strip(),
+        email=email.strip(),
+        service_area=service_area.strip(),
+    )
+    person.set_unusable_password()
+    with transaction.atomic():
+        try:
+            person.full_clean()
+        except ValidationError as error:
+            raise RecordsError(_sentences(error)) from None
+        person.save(force_insert=True)
+        for role in roles:
+            grant(person, role)
+    return person
+
+
+def _sentences(error: ValidationError) -> str:
+    return "\n".join(
+        f"{'' if field == '__all__' else field.replace('_', ' ') + ': '}{message}"
+        for field, messages in error.message_dict.items()
+        for message in messages
+    )
+
+
+def first_accounts() -> tuple[FirstAccount, ...]:
+    """Make sure that there are a trainer and an HR account; safe to call again.
+
+    An account nobody has signed in with gets a fresh link, and its older unused ones stop working.
+    """
+    with transaction.atomic():
+        return tuple(_first_account(role) for role in FIRST_ACCOUNTS)
+
+
+def _first_account(role: str) -> FirstAccount:
+    staff_number, name = FIRST_ACCOUNTS[role]
+    holders = Person.objects.filter(role_grants__role=role, is_active=True).order_by("created_at")
+    person = holders.filter(staff_number=staff_number).first() or holders.first()
+    if person is None:
+        person = Person.objects.filter(staff_number__iexact=staff_number).first()
+        person = person or add_person(staff_number, name)
+        grant(person, role)
+    if person.last_login is not None or person.has_usable_password():
+        return FirstAccount(person, role, None)
+    sign_in_links.revoke_links(person)
+    return FirstAccount(person, role, sign_in_links.issue_link(person))

@@ -1,0 +1,111 @@
+"""Where a person stands with a quiz: derived from the log each time, never stored."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from cascade.model.bank import Quiz
+from cascade.records.attempts import attempts_of
+from cascade.records.editions import current_bank
+from cascade.records.models import Attempt, Person
+
+State = Literal["current", "expired", "failed", "not started"]
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a person stands with a quiz.
+
+    A pass counts for as long as the quiz says now; a later failure does not undo it. A quiz without scored
+    items is passed by completing it.
+
+    Attributes:
+        quiz: Id of the quiz.
+        title: Its title.
+        state: ``current``, ``expired``, ``failed`` (handed in, never passed) or ``not started``.
+        expires_at: When the pass runs out or ran out; None where there is none, or it never does.
+        attempts: How many attempts there were.
+        best: The attempt with the highest percentage, the newest of equals; None without attempts.
+        latest: The newest attempt; None without attempts.
+    """
+
+    quiz: str
+    title: str
+    state: State
+    expires_at: datetime | None
+    attempts: int
+    best: Attempt | None
+    latest: Attempt | None
+
+
+def statuses(person: Person, at: datetime | None = None) -> tuple[Status, ...]:
+    """Return where *person* stands: each quiz of the current edition, then older ones they have taken.
+
+    Raises:
+        NotFoundError: nothing is published yet.
+    """
+    quizzes = current_bank().quizzes
+    by_quiz: dict[str, list[Attempt]] = {quiz.id: [] for quiz in quizzes}
+    for attempt in attempts_of(person):
+        by_quiz.setdefault(attempt.quiz, []).append(attempt)
+    known = {quiz.id: quiz for quiz in quizzes}
+    return tuple(
+        _status(quiz_id, known.get(quiz_id), attempts, at or timezone.now())
+        for quiz_id, attempts in by_quiz.items()
+    )
+
+
+def quiz_status(person: Person, quiz_id: str, at: datetime | None = None) -> Status:
+    """Return where *person* stands with one quiz, whether it is in the current edition or not.
+
+    Raises:
+        NotFoundError: nothing is published yet.
+    """
+    quiz = next((quiz for quiz in current_bank().quizzes if quiz.id == quiz_id), None)
+    return _status(quiz_id, quiz, list(attempts_of(person).filter(quiz=quiz_id)), at or timezone.now())
+
+
+def _status(quiz_id: str, quiz: Quiz | None, newest_first: Sequence[Attempt], at: datetime) -> Status:
+    latest = newest_first[0] if newest_first else None
+    passes = [attempt for attempt in newest_first if _counts(attempt)]
+    months = quiz.valid_months if quiz is not None else None
+    expires_at = months_later(passes[0].submitted_at, months) if passes and months is not None else None
+    state: State = "failed" if latest else "not started"
+    if passes:
+        state = "current" if expires_at is None or at < expires_at else "expired"
+    title = quiz.title if quiz is not None else latest.quiz_title if latest else quiz_id
+    return Status(
+        quiz=quiz_id,
+        title=title,
+        state=state,
+        expires_at=expires_at,
+        attempts=len(newest_first),
+        # max() keeps the first of equals, which is the newest.
+        best=max(newest_first, key=_rank, default=None),
+        latest=latest,
+    )
+
+
+def _counts(attempt: Attempt) -> bool:
+    return attempt.passed if attempt.passed is not None else attempt.complete
+
+
+def _rank(attempt: Attempt) -> tuple[bool, float]:
+    return _counts(attempt), float("-inf") if attempt.percent is None else float(attempt.percent)
+
+
+def months_later(moment: datetime, months: int) -> datetime:
+    """Return the same London clock time *months* later; from 31 January, one month is the end of February."""
+    local = moment.astimezone(LONDON)
+    years, month = divmod(local.month - 1 + months, 12)
+    year = local.year + years
+    day = min(local.day, calendar.monthrange(year, month + 1)[1])
+    return local.replace(year=year, month=month + 1, day=day)

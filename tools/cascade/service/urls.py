@@ -1,0 +1,35 @@
+"""Every address of the service. Whoever adds a route says in `permissions.py` who may use it."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from cascade.service.site_files import site
+from cascade.service.views import account, attempts, carried, errors, health, hr, quizzes, record, sittings
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("sign-in/", account.sign_in, name="sign-in"),
+    path("sign-in/link/<str:token>/", account.sign_in_link, name="sign-in-link"),
+    path("sign-out/", account.sign_out, name="sign-out"),
+    path("account/password/", account.password, name="password"),
+    path("quizzes/", quizzes.quizzes, name="quizzes"),
+    path("quizzes/<slug:slug>/", quizzes.quiz, name="quiz"),
+    path("sittings/carried/", carried.carried, name="carried"),
+    path("sittings/<uuid:sitting_id>/", sittings.sitting, name="sitting"),
+    path("sittings/<uuid:sitting_id>/save/", sittings.save, name="sitting-save"),
+    path("sittings/<uuid:sitting_id>/questions/<int:step>/", sittings.question, name="question"),
+    path("sittings/<uuid:sitting_id>/check/", sittings.check, name="check"),
+    path("attempts/<uuid:attempt_id>/", attempts.attempt, name="attempt"),
+    path("record/", record.record, name="record"),
+    path("attempts/<uuid:attempt_id>/words/delete/", record.delete_words, name="words-delete"),
+    path("hr/", hr.completions, name="hr"),
+    path("hr/completions.csv", hr.completions_csv, name="hr-completions"),
+    # Last: whatever is no page of the service is looked for in the built site.
+    re_path(r"^(?P<path>.*)$", site, name="site"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

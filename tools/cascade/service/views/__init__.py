@@ -1,0 +1,1 @@
+"""Views: each reads the request, calls the records, and chooses a page."""

@@ -1,0 +1,122 @@
+"""The list of quizzes, and the page a quiz starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cascade.model.bank import Bank, Quiz
+from cascade.model.catalogue import Clause
+from cascade.model.items import Item
+from cascade.records.editions import current_bank
+from cascade.records.errors import NotFoundError
+from cascade.records.sittings import attempts_left, open_sitting, set_layout, unfinished
+from cascade.records.status import Status, quiz_status, statuses
+from cascade.service.markdown import Markdown
+from cascade.service.plurals import counted
+from cascade.service.statuses import status_words
+from cascade.service.views.people import person_of
+
+LAYOUTS = {"one_page": "All questions on one page", "one_question": "One question at a time"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One quiz in the list."""
+
+    quiz: Quiz
+    about: SafeString
+    questions: str
+    status: Status
+    words: str
+    tag: str
+
+
+@require_safe
+def quizzes(request: HttpRequest) -> HttpResponseBase:
+    """List the quizzes, or with ``?clause=`` those that test a clause."""
+    person = person_of(request)
+    bank = current_bank()
+    reference = " ".join(request.GET.get("clause", "").split())
+    by_quiz = {status.quiz: status for status in statuses(person)}
+    lines = []
+    for quiz in bank.quizzes:
+        if reference and not any(tests(item, reference) for item in quiz.items):
+            continue
+        words, tag = status_words(by_quiz[quiz.id], in_progress=unfinished(person, quiz.id) is not None)
+        about = Markdown(bank).block(quiz.about)
+        lines.append(
+            Line(quiz, about, counted(question_count(quiz), "question"), by_quiz[quiz.id], words, tag)
+        )
+    context = {"lines": lines, "reference": reference, "clause": _clause(bank, reference)}
+    return render(request, "service/quizzes.html", context)
+
+
+def tests(item: Item, reference: str) -> bool:
+    """Return whether *item* tests the clause, a lettered part of it, or the whole it is part of."""
+    for clause in item.clauses:
+        if clause == reference or clause.startswith(f"{reference}(") or reference.startswith(f"{clause}("):
+            return True
+    return False
+
+
+def _clause(bank: Bank, reference: str) -> Clause | None:
+    return next((clause for clause in bank.clauses if clause.id == reference), None)
+
+
+def question_count(quiz: Quiz) -> int:
+    """Return how many questions a sitting asks: a pool gives only as many as it picks."""
+    not_picked = {item_id for pool in quiz.pools for item_id in pool.items}
+    always = [item for item in quiz.items if item.id not in not_picked and item.body.type != "information"]
+    return len(always) + sum(pool.pick for pool in quiz.pools)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiz(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Show what a quiz is about; posting starts it or goes on with it."""
+    person = person_of(request)
+    bank = current_bank()
+    try:
+        found = bank.quiz(slug)
+    except KeyError:
+        raise NotFoundError("There is no such quiz now. It may have been withdrawn.") from None
+    if request.method == "POST":
+        layout = request.POST.get("layout", "")
+        layout = layout if layout in LAYOUTS else "one_page"
+        sitting = open_sitting(person, slug, "web", layout)
+        if sitting.layout != layout:
+            set_layout(sitting.id, person, layout)
+        return HttpResponseRedirect(reverse("sitting", args=[sitting.id]))
+    sitting_now = unfinished(person, slug)
+    status = quiz_status(person, slug)
+    words, tag = status_words(status, in_progress=sitting_now is not None)
+    context = {
+        "quiz": found,
+        "about": Markdown(bank).block(found.about),
+        "count": counted(question_count(found), "question"),
+        "types": _asks_for(found),
+        "left": attempts_left(person, found),
+        "status": status,
+        "words": words,
+        "tag": tag,
+        "sitting": sitting_now,
+        "answered": len(sitting_now.answered) if sitting_now else 0,
+        "layouts": LAYOUTS,
+        "layout": sitting_now.layout if sitting_now else "one_question",
+    }
+    return render(request, "service/quiz.html", context)
+
+
+def _asks_for(quiz: Quiz) -> str:
+    if quiz.has_scored_items:
+        return "Private reflections are not part of the mark." if _has_reflections(quiz) else ""
+    return "Nothing in it is marked. It is recorded that you did it, never what you wrote."
+
+
+def _has_reflections(quiz: Quiz) -> bool:
+    return any(not item.is_scored and item.body.type != "information" for item in quiz.items)
