@@ -9,7 +9,32 @@ import pytest
 from records.support import RIGHT, install
 
 PROCESSES = 8
-BARRIER = "import sys\nprint('ready', flush=True)\nsys.stdin.readline()\n"
+DRIVER = """
+import contextlib, io, json, multiprocessing, sys
+import cascade.records.attempts
+
+code = sys.stdin.read()
+# Forked before anybody has opened the database, so that each opens its own.
+context = multiprocessing.get_context("fork")
+barrier, printed = context.Barrier(PROCESSES), context.Queue()
+
+
+def one():
+    out = io.StringIO()
+    barrier.wait()
+    with contextlib.redirect_stdout(out):
+        exec(code, {"sys": sys})
+    printed.put(out.getvalue().strip())
+
+
+processes = [context.Process(target=one) for _ in range(PROCESSES)]
+for process in processes:
+    process.start()
+found = [printed.get(timeout=60) for _ in processes]
+for process in processes:
+    process.join()
+print(json.dumps(found))
+""".replace("PROCESSES", str(PROCESSES))
 
 
 @pytest.fixture
@@ -20,18 +45,9 @@ def installation(tmp_path):
 
 def at_once(installation, code: str, *arguments: str) -> list[str]:
     """Run *code* in eight processes that all wait until the last is ready; return what each printed."""
-    running = [installation.python(BARRIER + code, *arguments) for _ in range(PROCESSES)]
-    for process in running:
-        assert process.stdout.readline() == "ready\n"
-    for process in running:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    printed = []
-    for process in running:
-        out, errors = process.communicate()
-        assert process.returncode == 0, errors
-        printed.append(out.strip())
-    return printed
+    out, errors = installation.python(DRIVER, *arguments).communicate(code)
+    assert errors == ""
+    return json.loads(out)
 
 
 def alone(installation, code: str, *arguments: str) -> str:

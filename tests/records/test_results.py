@@ -93,7 +93,8 @@ def test_a_broken_row_is_told_as_a_sentence(person):
     """A result of it can't be shown, and the sentence says how to find out why."""
     row = hand_in(person, "roles", RIGHT)
     with Undone() as cursor:
-        cursor.execute("UPDATE records_attempt SET marks = '{'")
-        row.refresh_from_db()
-        with pytest.raises(RecordsError, match="cascade records verify"):
-            result(row, person)
+        for broken in ("{", "[1]", "[{}]", row.marks.replace("leaflets", "pamphlets"), "null"):
+            cursor.execute("UPDATE records_attempt SET marks = %s", [broken])
+            row.refresh_from_db()
+            with pytest.raises(RecordsError, match="cascade records verify"):
+                result(row, person)

@@ -18,7 +18,7 @@ def test_a_clause_says_what_tests_it_refers_to_it_and_changed_it(project):
         "Position at 18 December 2017",
         "Tested by 2 questions",
         "Referred to by 8.Q1a, 9.1",
-        "Fault in the source: D8",
+        "Discrepancy in the sources: D8",
     ]
     assert lines(council.element("protocol/expectations", "clause-protocol-4.2")) == [
         "Source report of 12 October 2017, paragraph 3.8",

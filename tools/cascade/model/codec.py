@@ -89,7 +89,7 @@ def _decode_union(options: tuple[Any, ...], value: Any, path: str) -> Any:
         return _decode(rest[0], value, path)
     tag = value.get("type") if isinstance(value, dict) else None
     for option in rest:
-        if is_dataclass(option) and _hints(option).get("type") == Literal[tag]:
+        if isinstance(option, type) and _hints(option).get("type") == Literal[tag]:
             return _decode_record(option, value, path)
     raise FormatError(f"{path or 'value'}: unknown type {tag!r}")
 

@@ -80,9 +80,7 @@ def result(attempt: Attempt, person: Person) -> Result:
     """
     bank = load_bank(attempt.edition_id)
     quiz = quiz_of(bank, attempt.quiz)
-    marks, responses = _stored(attempt)
-    by_id = {item.id: item for item in quiz.items}
-    items = [by_id[mark.item] for mark in marks]
+    items, marks, responses = _stored(attempt, quiz)
     certainties = {mark.item: mark.certainty for mark in marks if mark.certainty is not None}
     again = mark_quiz(quiz, items, responses, certainties)
     if person.pk == attempt.person_id:
@@ -112,11 +110,13 @@ def result(attempt: Attempt, person: Person) -> Result:
     )
 
 
-def _stored(attempt: Attempt) -> tuple[tuple[ItemMark, ...], dict[str, Response]]:
+def _stored(attempt: Attempt, quiz: Quiz) -> tuple[list[Item], tuple[ItemMark, ...], dict[str, Response]]:
     try:
         stored = [{**mark, "feedback": []} for mark in json.loads(attempt.marks)]
-        return decode(tuple[ItemMark, ...], stored), dict(json.loads(attempt.responses))
-    except (ValueError, TypeError, FormatError) as error:
+        marks = decode(tuple[ItemMark, ...], stored)
+        items = [quiz.item(mark.item) for mark in marks]
+        return items, marks, dict(json.loads(attempt.responses))
+    except (KeyError, ValueError, TypeError, FormatError) as error:
         raise RecordsError(f"Attempt {attempt.pk} can't be read: run `cascade records verify`.") from error
 
 

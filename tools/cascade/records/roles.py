@@ -20,7 +20,7 @@ def roles_of(person: Any) -> frozenset[str]:
     """Return the roles of *person*; an anonymous visitor and a closed account have none."""
     if not isinstance(person, Person) or not person.is_active:
         return frozenset()
-    return frozenset({"staff", *person.role_grants.values_list("role", flat=True)})
+    return frozenset({"staff", *(given.role for given in person.role_grants.all())})
 
 
 def has_role(person: Any, *roles: str) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cascade.service.questions import Field
 
 _GAP = re.compile(r"\[\[([a-z0-9-]+)\]\]")
+_BEFORE_STOP = re.compile(r" ([.,;:?!])")
 _WORDS_AROUND = 6
 
 
@@ -42,7 +43,7 @@ def gap_contexts(text: str) -> dict[str, str]:
     for place in range(1, len(parts), 2):
         before = _spoken(parts, range(place)).split()[-_WORDS_AROUND:]
         after = _spoken(parts, range(place + 1, len(parts))).split()[:_WORDS_AROUND]
-        found[parts[place]] = " ".join([*before, "…", *after])
+        found[parts[place]] = _BEFORE_STOP.sub(r"\1", " ".join([*before, "…", *after]))
     return found
 
 

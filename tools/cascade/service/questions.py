@@ -27,6 +27,7 @@ from cascade.model.items import (
 )
 from cascade.model.marks import Certainty, Response
 from cascade.records.sitting_views import SittingView
+from cascade.scoring import LONG_TEXT_CHARACTERS
 from cascade.service import tokens
 from cascade.service.complaints import Complaint
 from cascade.service.fields import CERTAINTIES, certainty_field, field
@@ -128,6 +129,11 @@ class Question:
     def template(self) -> str:
         """The template that shows its fields."""
         return f"service/items/{self.item.body.type}.html"
+
+    @property
+    def most_characters(self) -> int:
+        """The longest text it takes."""
+        return LONG_TEXT_CHARACTERS
 
     @property
     def described_by(self) -> str:

@@ -37,7 +37,7 @@ def clause_foot(translator: HTML5Translator, domain: PolicyDomain, node: nodes.E
     for change in foot.changes:
         yield _changed(translator, domain, change)
     if foot.discrepancies:
-        yield "Fault in the source: " + _links(translator, domain, clause, foot.discrepancies)
+        yield "Discrepancy in the sources: " + _links(translator, domain, clause, foot.discrepancies)
 
 
 def prompt_foot(domain: PolicyDomain, node: nodes.Element) -> Iterator[str]:

@@ -1,0 +1,122 @@
+"""A real Chromium, a server over the sample bank, and one over the real project."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.live import LiveSite, cascade, served
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from service.sample import BANK
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CLAUSE_PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Roles</title></head>
+<body><main><h1>Roles</h1><p id="clause-guide-8.1">8.1 Councillors decide policy.</p></main></body></html>
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test here as driving a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+# One a module, not one a session: while Playwright runs, Django's database can't be used in this thread.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium or Chrome where there is one, else Playwright's own."""
+    installed = next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed, args=[*FLAGS, *sandbox])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def live_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """The sample bank, served, with a page for its clauses."""
+    root = tmp_path_factory.mktemp("live")
+    (root / "build" / "site" / "guide").mkdir(parents=True)
+    (root / "build" / "private").mkdir()
+    for page in ("index.html", "guide/roles.html"):
+        (root / "build" / "site" / page).write_text(CLAUSE_PAGE, "utf-8")
+    (root / "build" / "private" / "bank.json").write_text(BANK.to_text(), "utf-8")
+    cascade(root, "publish")
+    with served(root) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def real_site(real_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """The real project, built and served; its database is this fixture's own."""
+    root = tmp_path_factory.mktemp("real")
+    (root / "build").mkdir()
+    for folder in ("site", "private"):
+        (root / "build" / folder).symlink_to(real_project / "build" / folder)
+    cascade(root, "publish")
+    with served(root) as site:
+        yield site
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """A maker of pages in contexts of their own; it fails the test if a page asks another host for anything."""
+    contexts: list[BrowserContext] = []
+    strayed: list[str] = []
+
+    def make(site: LiveSite, **options: Any) -> Page:
+        options = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options}
+        context = chromium.new_context(base_url=site.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith((site.url, "data:")) else strayed.append(request.url),
+        )
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert strayed == []
+
+
+_numbers = iter(range(1, 10_000))
+
+
+@pytest.fixture
+def person(live_site: LiveSite) -> str:
+    """The staff number of somebody new on the sample's site."""
+    staff_number = f"S-{next(_numbers)}"
+    live_site.add_person(staff_number, "Rowan Example")
+    return staff_number
+
+
+@pytest.fixture
+def page(live_site: LiveSite, open_page: Callable[..., Page], person: str) -> Page:
+    """A page in which somebody new is signed in."""
+    found = open_page(live_site)
+    sign_in(found, live_site, person)
+    return found
+
+
+def sign_in(page: Page, site: LiveSite, staff_number: str) -> None:
+    """Sign in by a one-time link, and choose no password."""
+    page.goto(site.sign_in_url(staff_number))
+    page.get_by_role("button", name="Sign in as").click()
+    page.get_by_role("link", name="Skip this for now").click()
