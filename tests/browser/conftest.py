@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from browser.live import LiveSite, cascade, served
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from service.sample import BANK
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -26,6 +26,9 @@ FLAGS = [
 CLAUSE_PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Roles</title></head>
 <body><main><h1>Roles</h1><p id="clause-guide-8.1">8.1 Councillors decide policy.</p></main></body></html>
 """
+
+# Machines that run tests are busy: what is waited for is waited for patiently.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

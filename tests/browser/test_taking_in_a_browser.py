@@ -77,22 +77,21 @@ def test_a_quiz_is_taken_by_keyboard_alone(page: Page) -> None:
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     _tab_to(page, "input[name=layout]")
-    page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
-    expect(page.get_by_label("One question at a time")).not_to_be_checked()
+    expect(page.get_by_label("All questions on one page")).to_be_checked()
     page.keyboard.press("ArrowDown")
     _tab_to(page, "button:has-text('Start now')")
-    page.keyboard.press("Enter")
+    _enter(page)
     _tab_to(page, "button[value=continue]")
-    page.keyboard.press("Enter")
+    _enter(page)
     _tab_to(page, "input[type=radio]")
     page.keyboard.press("Space")
     _tab_to(page, "button[value=continue]")
-    page.keyboard.press("Enter")
+    _enter(page)
     _tab_to(page, "input[type=checkbox]")
     page.keyboard.press("Space")
     _tab_to(page, "button[value=continue]")
-    page.keyboard.press("Enter")
+    _enter(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Question 3 of 11")
     page.goto(page.url.replace("questions/4/", "questions/8/"))
     first = page.locator(".ordering > li").first.locator("span[id]").inner_text()
@@ -103,8 +102,14 @@ def test_a_quiz_is_taken_by_keyboard_alone(page: Page) -> None:
     expect(page.locator(".ordering > li").last).to_contain_text(first)
     expect(page.get_by_role("combobox", name=f"Position of {first}")).to_have_value("3")
     _tab_to(page, "button[value=continue]")
-    page.keyboard.press("Enter")
+    _enter(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Question 8 of 11")
+
+
+def _enter(page: Page) -> None:
+    """Press Enter and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def _tab_to(page: Page, selector: str) -> None:
@@ -113,12 +118,13 @@ def _tab_to(page: Page, selector: str) -> None:
         page.keyboard.press("Tab")
         shown = page.evaluate(
             """() => {
-                const style = getComputedStyle(document.activeElement);
-                return style.outlineStyle !== "none" || style.boxShadow !== "none";
+                const here = document.activeElement;
+                const style = getComputedStyle(here);
+                return here === document.body || style.outlineStyle !== "none" || style.boxShadow !== "none";
             }"""
         )
         assert shown, page.evaluate("document.activeElement.outerHTML")
-        if page.locator(selector).first.evaluate("field => field === document.activeElement"):
+        if page.locator(f"{selector}:focus").count():
             return
     raise AssertionError(f"Tab does not reach {selector}")
 

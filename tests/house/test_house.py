@@ -82,3 +82,12 @@ def test_every_column_of_the_export_is_in_the_manual():
     manual = (ROOT / "docs/manual/exports.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| `(\w+)` \| (.*) \|$", manual, re.MULTILINE)
     assert listed == [(column.name, column.description) for column in COLUMNS]
+
+
+def test_every_kind_of_complaint_is_in_the_manual():
+    """Whoever meets ``policy.number_bad`` finds it explained."""
+    from cascade.site.faults import Fault
+
+    manual = (ROOT / "docs/manual/clauses.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `policy\.(\w+)` \| (.*) \|$", manual, re.MULTILINE)
+    assert listed == [(fault.subtype, fault.meaning) for fault in Fault]

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import sqlite3
+import subprocess
 
 import pytest
 
@@ -200,3 +201,15 @@ def test_a_wrong_setting_is_a_sentence(empty):
     """Exit code 2: the command line is at fault, not the data."""
     done = empty.run("records", "verify", exit_code=2, CASCADE_DATABASE_URL="mystery://x")
     assert "CASCADE_DATABASE_URL can't be read" in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_a_sentence(empty):
+    """Or whose driver is missing: exit code 1 or 2, and what to look at."""
+    arguments = empty.command("people", "list")
+    nowhere = {"CASCADE_DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing"}
+    done = subprocess.run(
+        arguments, env={**empty.environment, **nowhere}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode in {1, 2}
+    assert "Traceback" not in done.stderr
+    assert re.search("can't be used: .*(CASCADE_DATABASE_URL|psycopg)", done.stderr)

@@ -79,6 +79,14 @@ def test_an_address_that_cannot_be_read_is_refused(monkeypatch, tmp_path, addres
     assert address not in str(caught.value)
 
 
+@pytest.mark.parametrize("address", ["mysql://host/name", "oracle://host/name"])
+def test_another_kind_of_database_is_refused(monkeypatch, tmp_path, address):
+    """Only two can refuse to change the log by triggers of ours."""
+    monkeypatch.setenv("CASCADE_DATABASE_URL", address)
+    with pytest.raises(UsageError, match="neither SQLite nor PostgreSQL"):
+        environment.database(tmp_path)
+
+
 def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(monkeypatch, tmp_path):
     """The same key every time afterwards."""
     monkeypatch.delenv("CASCADE_SECRET_KEY", raising=False)

@@ -81,7 +81,7 @@ def test_a_share_is_shown_of_the_total(site):
 def test_a_figure_in_a_clause_is_part_of_its_text_and_the_plot_is_not(site):
     """What the digest covers are the numbers, once, and not how they are drawn."""
     text = site(CLAUSE, areas=AREAS).build().clause("enquiries 1.1").text
-    assert text.startswith("These are the estimates: Estimates by area Estimates by area: the numbers")
+    assert text.startswith("These are the estimates: Estimates by area: the numbers (enquiries) Area First")
     assert text.endswith("They make 710, which is 5 more.")
     assert "Bar chart" not in text
     assert text.count("670") == 1

@@ -52,8 +52,16 @@ def test_the_rate_above_what_was_assumed_is_told_first():
     assert verdict(months(345, 290, None)) == (
         "The rate is above the assumed 250 to 300 a month.",
         "2 of 3 months are recorded, with 635 enquiries in all, which is 317.5 a month.",
+        "Above what was assumed: November 2017.",
         "The latest month is December 2017, with 290: within what was assumed.",
     )
+
+
+def test_a_month_above_is_named_even_when_the_rate_is_within():
+    """A quiet month must not hide a busy one."""
+    words = verdict(months(301, 250, 302))
+    assert words[0] == "The rate is within the assumed 250 to 300 a month."
+    assert words[2] == "Above what was assumed: November 2017 and January 2018."
 
 
 def test_one_month_is_told_in_the_singular():

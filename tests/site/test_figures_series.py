@@ -13,6 +13,7 @@ from cascade.site.series import (
     DataRow,
     SeriesError,
     difference,
+    listed,
     percent_change,
     read_data,
     share,
@@ -126,6 +127,11 @@ def test_nothing_is_a_percentage_of_nought():
 def test_a_whole_number_is_printed_with_commas_and_no_decimals(count):
     """3342 is printed 3,342."""
     assert written(Decimal(count)) == f"{count:,}"
+
+
+def test_names_are_listed_as_in_prose():
+    """Commas between, and the last after "and"."""
+    assert [listed("abc"[:count]) for count in range(4)] == ["", "a", "a and b", "a, b and c"]
 
 
 def test_a_file_from_a_spreadsheet_is_read(file):

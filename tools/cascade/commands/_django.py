@@ -8,13 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from cascade.model.errors import CascadeError
+from cascade.model.errors import CascadeError, UsageError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cascade.service.settings")
-django.setup()
+try:
+    django.setup()
+except ImproperlyConfigured as error:
+    missing = " PostgreSQL needs the package psycopg: install it." if "psycopg" in str(error) else ""
+    raise UsageError(f"The settings can't be used: {error}.{missing}") from None
 
 NOT_SET_UP = "The database is not set up for this version yet: run `cascade publish`."
 

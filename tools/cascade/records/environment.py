@@ -131,6 +131,10 @@ def database(folder: Path) -> dict[str, Any]:
             "CASCADE_DATABASE_URL can't be read: write it as postgres://user:password@host/name"
             " or sqlite:////absolute/path."
         ) from error
+    if not str(found["ENGINE"]).endswith(("sqlite3", "postgresql")):
+        raise UsageError(
+            "CASCADE_DATABASE_URL names neither SQLite nor PostgreSQL: one of these two is needed."
+        )
     options: Any = found.get("OPTIONS", {})
     if str(found["ENGINE"]).endswith("sqlite3"):
         found["OPTIONS"] = SQLITE_OPTIONS | options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -68,9 +69,10 @@ class FigureDirective(SphinxDirective):
         """Return the names in an option, which commas separate."""
         return [name for part in self.words(option).split(",") if (name := part.strip())]
 
-    def heading(self) -> nodes.paragraph:
-        """Return the title as it stands above the plot."""
-        return nodes.paragraph("", self.words("title"), classes=["csv-figure-title"])
+    def heading(self) -> nodes.raw:
+        """Return the title as it stands above the plot; like the plot it repeats what the table says."""
+        title = f'<p class="csv-figure-title">{escape(self.words("title"))}</p>\n'
+        return nodes.raw("", title, format="html")
 
     def picture(self, plot: Plot, kind: str = "bar") -> nodes.raw:
         """Return the plot as part of the page; other formats leave it out, for the table says it all."""

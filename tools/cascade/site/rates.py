@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from cascade.site.series import total, written
+from cascade.site.series import listed, total, written
 
 Level = Literal["above", "within", "below"]
 
@@ -76,7 +76,13 @@ def verdict(months: Sequence[Month]) -> tuple[str, ...]:
     last += (
         "within what was assumed." if newest.compared == "within" else f"{newest.compared} what was assumed."
     )
-    return (f"The rate is {level(received, low, high)} the assumed {assumed}.", so_far, last)
+    above = [
+        month.name
+        for month in recorded
+        if level(month.received or Decimal(0), month.low, month.high) == "above"
+    ]
+    each = (f"Above what was assumed: {listed(above)}.",) if above else ()
+    return (f"The rate is {level(received, low, high)} the assumed {assumed}.", so_far, *each, last)
 
 
 def _recorded(months: Sequence[Month]) -> list[Month]:

@@ -8,7 +8,8 @@ from cascade.records.models import Person
 from cascade.records.sitting_views import SittingView
 from cascade.records.sittings import save_responses
 from cascade.terminal.console import ClearError, Console, GoBackError, SkipError
-from cascade.terminal.questions import Turn, ask_certainty, ask_item
+from cascade.terminal.questions import ask_certainty, ask_item
+from cascade.terminal.turn import Turn
 
 HAND_IN = "Press Enter to hand in, or type a question's number to go to it:"
 

@@ -1,0 +1,164 @@
+"""Every page of the service in each of its states, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from browser.answering import fill_in
+from browser.conftest import sign_in
+from browser.live import LiveSite
+from browser.looking import faults
+from playwright.sync_api import Page, expect
+from service.sample import EVERY_TYPE, RIGHT
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "wide": {"viewport": {"width": 1280, "height": 800}},
+    "narrow": {"viewport": {"width": 320, "height": 640}},
+    "dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+}
+pytestmark = pytest.mark.parametrize("look", LOOKS)
+QUESTIONS = [item for item in EVERY_TYPE if item.body.type != "information"]
+
+
+@pytest.fixture
+def shown(live_site: LiveSite, open_page: Callable[..., Page], person: str, look: str) -> Page:
+    """A page of that look in which somebody new is signed in."""
+    found = open_page(live_site, **LOOKS[look])
+    sign_in(found, live_site, person)
+    return found
+
+
+def start(page: Page, quiz: str, layout: str) -> None:
+    """Open a quiz."""
+    page.goto(f"/quizzes/{quiz}/")
+    page.get_by_label(layout).check()
+    page.locator("main form button").click()
+
+
+def test_signing_in_has_no_fault(
+    live_site: LiveSite, open_page: Callable[..., Page], person: str, look: str
+) -> None:
+    """The form, a wrong password, a link, a used link, the password page and its errors, signed out."""
+    page = open_page(live_site, **LOOKS[look])
+    found = []
+    page.goto("/sign-in/")
+    found += faults(page)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    found += faults(page)
+    link = live_site.sign_in_url(person)
+    page.goto(link)
+    found += faults(page)
+    page.get_by_role("button", name="Sign in as").click()
+    found += faults(page)
+    page.get_by_role("button", name="Save password").click()
+    found += faults(page)
+    page.get_by_label("New password").fill("a brand new secret")
+    page.get_by_label("Type it again").fill("a brand new secret")
+    page.get_by_role("button", name="Save password").click()
+    found += faults(page)
+    page.goto("/account/password/")
+    found += faults(page)
+    page.get_by_role("button", name="Sign out").click()
+    found += faults(page)
+    page.goto(link)
+    found += faults(page)
+    assert found == []
+
+
+def test_a_question_at_a_time_has_no_fault(shown: Page, look: str) -> None:
+    """Each type as it comes, with its errors, and filled in; the check page empty, wrong and full."""
+    found = []
+    start(shown, "every-type", "One question at a time")
+    found += faults(shown)
+    shown.get_by_role("button", name="Continue").click()
+    for item in QUESTIONS:
+        found += faults(shown)
+        shown.get_by_role("button", name="Save and continue").click()
+        found += faults(shown)
+        fill_in(shown, item, RIGHT[item.id])
+        found += faults(shown)
+        shown.get_by_role("button", name="Skip for now").click()
+    found += faults(shown)
+    shown.get_by_role("link", name="Change question 1", exact=True).click()
+    found += faults(shown)
+    assert found == []
+
+
+def test_all_on_one_page_has_no_fault(shown: Page, look: str) -> None:
+    """As it comes, saved, wrong, and its result; the same with certainty."""
+    found = []
+    for quiz in ("every-type", "sure"):
+        start(shown, quiz, "All questions on one page")
+        found += faults(shown)
+        shown.get_by_label("Prints it").check()
+        expect(shown.locator("[data-save-state]")).to_contain_text("Saved at ")
+        found += faults(shown)
+        shown.get_by_role("button", name="Hand in my answers").click()
+        found += faults(shown)
+        shown.get_by_role("button", name="Hand in as it is").click()
+        found += faults(shown)
+    assert found == []
+
+
+def test_results_and_records_have_no_fault(shown: Page, look: str) -> None:
+    """A pass, a record with everything, deleting own words, the lists, and pages that are not there."""
+    found = []
+    start(shown, "every-type", "All questions on one page")
+    for item in QUESTIONS:
+        fill_in(shown, item, RIGHT[item.id])
+    shown.get_by_role("button", name="Hand in my answers").click()
+    found += faults(shown)
+    shown.get_by_role("link", name="Delete what you wrote here").click()
+    found += faults(shown)
+    shown.get_by_role("button", name="Delete for good").click()
+    found += faults(shown)
+    start(shown, "once", "All questions on one page")
+    shown.get_by_role("button", name="Save and come back later").click()
+    found += faults(shown)
+    for path in (
+        "/record/",
+        "/quizzes/",
+        "/quizzes/?clause=guide+8.2",
+        "/quizzes/?clause=guide+9.9",
+        "/quizzes/every-type/",
+        "/quizzes/once/",
+        "/nothing/",
+        "/hr/",
+    ):
+        shown.goto(path)
+        found += faults(shown)
+    assert found == []
+
+
+def test_hrs_pages_have_no_fault(
+    live_site: LiveSite, open_page: Callable[..., Page], person: str, look: str
+) -> None:
+    """The table, a filter, a day that is none, and nothing found."""
+    staff_number = f"{person}-HR"
+    live_site.add_person(staff_number, "Robin Example", "hr")
+    page = open_page(live_site, **LOOKS[look])
+    sign_in(page, live_site, staff_number)
+    start(page, "workbook", "All questions on one page")
+    page.get_by_role("button", name="Hand in my answers").click()
+    page.get_by_role("button", name="Hand in as it is").click()
+    found = []
+    for path in ("/hr/", "/hr/?quiz=workbook", "/hr/?from=soon&to=x", "/hr/?to=1+January+2001"):
+        page.goto(path)
+        found += faults(page)
+    assert found == []
+
+
+def test_answers_carried_through_signing_in_have_no_fault(shown: Page, look: str) -> None:
+    """The page that carries them, and the one after."""
+    start(shown, "every-type", "All questions on one page")
+    cookies = shown.context.cookies()
+    shown.context.clear_cookies(name="cascade_session")
+    shown.get_by_role("button", name="Save and come back later").click()
+    found = faults(shown)
+    shown.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "cascade_session"])  # type: ignore[arg-type]
+    shown.get_by_role("button", name="I have signed in: keep my answers").click()
+    found += faults(shown)
+    assert found == []

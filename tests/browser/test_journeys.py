@@ -1,0 +1,158 @@
+"""The whole way on the real guide and the real quizzes: read, answer, learn, prove."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from browser.answering import fill_in, right_response
+from browser.conftest import sign_in
+from browser.live import LiveSite, cascade
+from browser.looking import faults
+from playwright.sync_api import Page, expect
+
+from cascade.model.bank import Bank, Quiz
+from cascade.model.items import Item
+
+pytestmark = pytest.mark.slow
+QUIZ = "roles"
+
+
+@pytest.fixture(scope="module")
+def bank(real_project: Path) -> Bank:
+    """The bank as built."""
+    return Bank.from_json(json.loads((real_project / "build" / "private" / "bank.json").read_text("utf-8")))
+
+
+def hand_in_rightly(page: Page, quiz: Quiz) -> None:
+    """Answer every question rightly, one at a time, and hand in."""
+    for item in asked(page, quiz):
+        if item.body.type != "information":
+            fill_in(page, item, right_response(item))
+            for sure in page.get_by_label("Very sure").all():
+                sure.check()
+        page.locator("button[value=continue]").click()
+    page.get_by_role("button", name="Hand in my answers").click()
+
+
+def asked(page: Page, quiz: Quiz) -> Iterator[Item]:
+    """Yield the item each page asks, until the answers are to be checked."""
+    while "/check/" not in page.url:
+        yield quiz.item(page.locator("input[name=asked]").input_value())
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_read_fail_learn_pass_and_prove(
+    real_site: LiveSite, open_page: Callable[..., Page], bank: Bank, script: bool
+) -> None:
+    """Sign in by link, read a clause, take its quiz wrongly then rightly, see the record; HR finds both rows."""
+    quiz = bank.quiz(QUIZ)
+    staff_number = f"JOURNEY-{'A' if script else 'B'}"
+    real_site.add_person(staff_number, "Rowan Example")
+    page = open_page(real_site, java_script_enabled=script, viewport={"width": 360, "height": 740})
+    sign_in(page, real_site, staff_number)
+
+    # Read a clause; the site says which quizzes test it.
+    clause = next(clause for clause in bank.clauses if clause.id == quiz.items[0].clauses[0])
+    page.goto("/" + clause.url)
+    expect(page.locator(f"[id='{clause.url.split('#')[1]}']")).to_be_visible()
+    page.goto(f"/quizzes/?clause={clause.id.replace(' ', '+')}")
+    page.get_by_role("link", name=quiz.title, exact=True).click()
+
+    # Wrongly: nothing answered, handed in as it is.
+    page.get_by_label("All questions on one page").check()
+    page.get_by_role("button", name="Start now").click()
+    page.get_by_role("button", name="Hand in my answers").click()
+    page.get_by_role("button", name="Hand in as it is").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Not passed yet")
+    link = page.locator("main ul").first.get_by_role("link").first
+    target = link.get_attribute("href") or ""
+    assert re.fullmatch(r"/[a-z0-9/._-]+#clause-[\w.-]+", target)
+    link.click()
+    expect(page.locator(f"[id='{target.split('#')[1]}']")).to_be_visible()
+    page.go_back()
+
+    # Rightly, a question at a time.
+    page.get_by_role("link", name="Try again").click()
+    page.get_by_label("One question at a time").check()
+    page.get_by_role("button", name="Start now").click()
+    hand_in_rightly(page, quiz)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Passed")
+    expect(page.locator("main")).to_contain_text("100%")
+    assert page.locator(".result .inset a[href*='#clause-']").count() > 0
+    page.get_by_role("link", name="My record").last.click()
+    expect(page.locator("main")).to_contain_text("Passed on")
+    expect(page.locator(".tasks").last.locator("li")).to_have_count(2)
+
+    # HR downloads the proof.
+    hr_number = f"{staff_number}-HR"
+    real_site.add_person(hr_number, "Robin Example", "hr")
+    desk = open_page(real_site, java_script_enabled=script)
+    sign_in(desk, real_site, hr_number)
+    desk.get_by_role("link", name="HR").click()
+    with desk.expect_download() as download:
+        desk.get_by_role("link", name="Download as CSV").click()
+    with download.value.path().open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["staff_number"] == staff_number]
+    assert [(row["quiz"], row["passed"]) for row in rows] == [(QUIZ, "no"), (QUIZ, "yes")]
+    assert rows[1]["percent"] == "100"
+    assert json.loads(rows[1]["clause_digests"])[clause.id] == clause.digest
+    assert "2" in cascade(real_site.root, "records", "verify")
+
+
+def test_every_real_quiz_can_be_passed_in_the_browser(
+    real_site: LiveSite, open_page: Callable[..., Page], bank: Bank
+) -> None:
+    """Its right answers, filled in by what the labels say, bring the full mark."""
+    real_site.add_person("EVERY-QUIZ", "Rowan Example")
+    page = open_page(real_site)
+    sign_in(page, real_site, "EVERY-QUIZ")
+    for quiz in bank.quizzes:
+        page.goto(f"/quizzes/{quiz.id}/")
+        page.get_by_label("One question at a time").check()
+        page.get_by_role("button", name="Start now").click()
+        hand_in_rightly(page, quiz)
+        found = page.locator(".panel").inner_text()
+        assert ("100%" if quiz.has_scored_items else "Done") in found, (quiz.id, found)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_every_quiz_and_result_has_no_fault(
+    real_site: LiveSite, open_page: Callable[..., Page], bank: Bank, width: int
+) -> None:
+    """All questions of the real bank, and all their feedback, wide and narrow."""
+    real_site.add_person(f"LOOK-{width}", "Rowan Example")
+    page = open_page(real_site, viewport={"width": width, "height": 800})
+    sign_in(page, real_site, f"LOOK-{width}")
+    found = []
+    for quiz in bank.quizzes:
+        page.goto(f"/quizzes/{quiz.id}/")
+        found += faults(page)
+        page.get_by_label("All questions on one page").check()
+        page.get_by_role("button", name="Start now").click()
+        found += faults(page)
+        page.get_by_role("button", name="Hand in my answers").click()
+        found += faults(page)
+        page.get_by_role("button", name="Hand in as it is").click()
+        found += faults(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_every_page_of_the_site_has_no_fault_and_breaks_no_policy(
+    real_site: LiveSite, open_page: Callable[..., Page], width: int
+) -> None:
+    """The public pages, served as they are to everybody; the browser finds nothing the policy had to refuse."""
+    page = open_page(real_site, viewport={"width": width, "height": 800})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    site = real_site.root / "build" / "site"
+    found = []
+    for file in sorted(site.rglob("*.html")):
+        page.goto("/" + file.relative_to(site).as_posix())
+        found += faults(page)
+    assert (found, said) == ([], [])
