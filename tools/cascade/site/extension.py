@@ -15,6 +15,7 @@ from cascade.site.navigation import setup_navigation
 from cascade.site.prompts import setup_prompts
 from cascade.site.quizzes import setup_quizzes
 from cascade.site.refresh import setup_refresh
+from cascade.site.register import setup_register
 from cascade.site.service import setup_service
 from cascade.site.tables import setup_tables
 from cascade.site.theme import setup_theme
@@ -31,6 +32,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_quizzes(app)
     setup_tables(app)
     setup_figures(app)
+    setup_register(app)
     setup_navigation(app)
     setup_theme(app)
     setup_refresh(app)
