@@ -53,6 +53,10 @@ def test_a_quiz_that_covers_its_catalogue_is_fine():
     assert report.ok
     assert report.to_json() == {
         "ok": True,
+        "maps": {
+            "clauses": {"guide 8.1": ["roles/impartial"]},
+            "prompts": {"guide 8.Q1": ["roles/impartial"]},
+        },
         "counts": {
             "documents": 1,
             "clauses": 1,

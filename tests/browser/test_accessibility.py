@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from browser.answering import fill_in
 from browser.conftest import sign_in
-from browser.live import LiveSite
+from browser.live import LiveSite, cascade
 from browser.looking import faults
-from playwright.sync_api import Page, expect
 from service.sample import EVERY_TYPE, RIGHT
 
 LOOKS: dict[str, dict[str, Any]] = {
@@ -28,6 +30,17 @@ def shown(live_site: LiveSite, open_page: Callable[..., Page], person: str, look
     found = open_page(live_site, **LOOKS[look])
     sign_in(found, live_site, person)
     return found
+
+
+@pytest.fixture(scope="module")
+def taken_by_five(live_site: LiveSite) -> None:
+    """Five people have taken the quiz with every type, not all of them well."""
+    for number in range(5):
+        answers = {**RIGHT, "leaflet": "b"} if number == 2 else dict(list(RIGHT.items())[: 3 + number])
+        file = live_site.root / f"answers-{number}.json"
+        file.write_text(json.dumps(answers), "utf-8")
+        live_site.add_person(f"FIVE-{number}", "Rowan Example")
+        cascade(live_site.root, "take", "every-type", "--as", f"FIVE-{number}", "--answers", str(file))
 
 
 def start(page: Page, quiz: str, layout: str) -> None:
@@ -136,7 +149,7 @@ def test_results_and_records_have_no_fault(shown: Page, look: str) -> None:
 def test_hrs_pages_have_no_fault(
     live_site: LiveSite, open_page: Callable[..., Page], person: str, look: str
 ) -> None:
-    """The table, a filter, a day that is none, and nothing found."""
+    """The table, a filter, a day that is none, nothing found; a clause, one that is none, and none yet."""
     staff_number = f"{person}-HR"
     live_site.add_person(staff_number, "Robin Example", "hr")
     page = open_page(live_site, **LOOKS[look])
@@ -145,7 +158,25 @@ def test_hrs_pages_have_no_fault(
     page.get_by_role("button", name="Hand in my answers").click()
     page.get_by_role("button", name="Hand in as it is").click()
     found = []
-    for path in ("/hr/", "/hr/?quiz=workbook", "/hr/?from=soon&to=x", "/hr/?to=1+January+2001"):
+    completions = ("/hr/", "/hr/?quiz=workbook", "/hr/?from=soon&to=x", "/hr/?to=1+January+2001")
+    clauses = [f"/hr/clauses/{query}" for query in ("", "?clause=guide+8.1", "?clause=9")]
+    for path in (*completions, *clauses):
+        page.goto(path)
+        found += faults(page)
+    assert found == []
+
+
+@pytest.mark.usefixtures("taken_by_five")
+def test_the_analysis_of_questions_has_no_fault(
+    live_site: LiveSite, open_page: Callable[..., Page], person: str, look: str
+) -> None:
+    """The list, a quiz with plots and figures, one that too few have taken."""
+    staff_number = f"{person}-ED"
+    live_site.add_person(staff_number, "Robin Example", "editor")
+    page = open_page(live_site, **LOOKS[look])
+    sign_in(page, live_site, staff_number)
+    found = []
+    for path in ("/analysis/", "/analysis/every-type/", "/analysis/once/"):
         page.goto(path)
         found += faults(page)
     assert found == []

@@ -26,6 +26,7 @@ class Done:
     err: str
 
 
+pytestmark = pytest.mark.django_db  # check looks at the current edition, of which there is none here
 Run = Callable[..., Done]
 
 
@@ -82,8 +83,7 @@ def test_faults_of_pages_and_quizzes_come_together_each_with_its_line(project: P
     assert printed.code == 1
     assert printed.out.startswith("Faults\n\ndocs/index.md:")
     assert (
-        "\n\nquizzes/bad.yaml:6: items[0].type: Unknown type 'sngle'. Did you mean 'single'?\n"
-        in printed.out
+        "\n\nquizzes/bad.yaml:6: items[0].type: Unknown type 'sngle'. Did you mean 'single'?\n" in printed.out
     )
 
 

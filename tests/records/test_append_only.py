@@ -10,7 +10,16 @@ from cascade.records.errors import AppendOnlyError
 from cascade.records.models import Attempt, Edition, Publication
 from records.support import RIGHT, hand_in
 
-TABLES = ["records_attempt", "records_edition", "records_publication"]
+TABLES = [
+    "records_attempt",
+    "records_edition",
+    "records_publication",
+    "records_clauseversion",
+    "records_editionclause",
+    "records_itemversion",
+    "records_editionitem",
+    "records_attemptclause",
+]
 
 
 @pytest.fixture

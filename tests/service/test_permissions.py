@@ -16,12 +16,15 @@ from cascade.service.urls import urlpatterns
 
 ARGUMENTS: dict[str, dict[str, object]] = {
     "quiz": {"slug": "every-type"},
+    "analysis-quiz": {"slug": "every-type"},
+    "analysis-csv": {"slug": "every-type"},
     "sign-in-link": {"token": "no-such-token"},
     "sitting": {"sitting_id": uuid4()},
     "sitting-save": {"sitting_id": uuid4()},
     "question": {"sitting_id": uuid4(), "step": 1},
     "check": {"sitting_id": uuid4()},
     "attempt": {"attempt_id": uuid4()},
+    "clause": {"document": "guide", "number": "99.9"},
     "words-delete": {"attempt_id": uuid4()},
     "site": {"path": "no-such-page.html"},
 }

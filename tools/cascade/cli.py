@@ -12,11 +12,13 @@ from cascade.model.errors import CascadeError, ContentError
 
 COMMANDS: dict[str, str] = {
     "build": "Build the site, the catalogue and the bank.",
-    "check": "Check documents and quizzes: broken references, coverage.",
-    "editions": "List the published editions.",
+    "check": "Check documents and quizzes: broken references, coverage, changes.",
+    "editions": "List, show and compare the published editions.",
     "people": "Add people, give roles, print one-time sign-in links.",
     "publish": "Put the built edition into the database.",
     "records": "Export completion records and verify the chain.",
+    "regrade": "Mark past attempts again when an item was wrong.",
+    "review": "List what rests on changed wording, and accept it as reviewed.",
     "scaffold": "Draft a quiz file from a document's prompts, lists and tables.",
     "serve": "Serve the site, the quizzes and the records.",
     "take": "Take a quiz in the terminal.",

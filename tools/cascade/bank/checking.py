@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cascade.bank.compiling import as_files
 from cascade.bank.linking import broken_catalogue, broken_references, prompts_of
+from cascade.bank.maps import maps_of
 from cascade.bank.reach import best_fraction
 from cascade.bank.reader import QuizFile
 from cascade.bank.report import Counts, Coverage, Report
@@ -42,6 +43,7 @@ def check(
         *(_uncovered(catalogue, coverage) if complete else ()),
     ]
     return Report(
+        maps=maps_of(catalogue, files),
         counts=_counts(catalogue, files),
         coverage=coverage,
         faults=tuple(sorted(set(faults))),

@@ -13,7 +13,7 @@ from cascade.model.errors import ContentError
 
 
 def compile_bank(catalogue: Catalogue, quizzes: Iterable[Quiz | QuizFile]) -> Bank:
-    """Return the bank of *quizzes* with all documents, clauses and prompts of *catalogue*.
+    """Return the bank of *quizzes* with all documents, clauses, prompts and changes of *catalogue*.
 
     Equal wording gives an equal bank, and so an equal edition: the quizzes stand in the order of their ids,
     and where in a source file a clause stands is left out.
@@ -35,6 +35,7 @@ def compile_bank(catalogue: Catalogue, quizzes: Iterable[Quiz | QuizFile]) -> Ba
         clauses=tuple(replace(clause, file="", line=0) for clause in catalogue.clauses),
         prompts=tuple(replace(prompt, file="", line=0) for prompt in catalogue.prompts),
         quizzes=tuple(sorted((file.quiz for file in files), key=lambda quiz: quiz.id)),
+        changes=tuple(replace(change, file="", line=0) for change in catalogue.changes),
     )
 
 

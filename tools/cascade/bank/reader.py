@@ -31,6 +31,9 @@ QUIZ_KEYS = (
 ITEM_KEYS = ("id", "type", "stem", "mark", "case", "clauses", "prompts", "feedback")
 """The keys that every item may have, whatever its type."""
 
+RESERVED = frozenset({"exempt", "reviewed"})
+"""Names of files beside the quiz files that hold something else."""
+
 MAX_MONTHS = 1200
 """The longest time a pass may count: a hundred years."""
 
@@ -120,7 +123,11 @@ def read_quiz(data: bytes, file: str) -> QuizFile:
 
 def _quiz_paths(folder: Path) -> list[Path]:
     found = [path for ending in ("yaml", "yml") for path in folder.rglob(f"*.{ending}")]
-    return sorted(path for path in found if not path.name.startswith("."))
+    return sorted(path for path in found if not path.name.startswith(".") and not _is_reserved(path, folder))
+
+
+def _is_reserved(path: Path, folder: Path) -> bool:
+    return path.parent == folder and path.stem in RESERVED and path.suffix == ".yaml"
 
 
 def _bytes_of(path: Path, name: str) -> bytes:

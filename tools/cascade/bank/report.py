@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
+from cascade.bank.maps import Maps
 from cascade.model.errors import Fault
 
 
@@ -58,6 +59,7 @@ class Report:
     coverage: Coverage
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()
+    maps: Maps = field(default_factory=Maps)
 
     @property
     def ok(self) -> bool:
@@ -68,6 +70,7 @@ class Report:
         """Return the report as plain JSON values."""
         return {
             "ok": self.ok,
+            "maps": self.maps.to_json(),
             "counts": _plain(self.counts),
             "coverage": _plain(self.coverage),
             "faults": [asdict(fault) for fault in self.faults],

@@ -37,7 +37,7 @@ def database(*, migrate: bool = False) -> Iterator[None]:
     try:
         if migrate:
             _migrate()
-        elif not _is_set_up():
+        elif not is_set_up():
             raise CascadeError(NOT_SET_UP)
         yield
     except DatabaseError as error:
@@ -53,7 +53,7 @@ def _migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def _is_set_up() -> bool:
+def is_set_up() -> bool:
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite" and not Path(name).exists():
         return False  # asking SQLite would make the file

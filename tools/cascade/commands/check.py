@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 import click
 
 from cascade import bank
+from cascade.bank.changes import compare, uncovered
 from cascade.bank.report import Counts, Coverage, Report
+from cascade.bank.review import read_reviewed, stale
+from cascade.commands._changes import Current, current_edition
 from cascade.commands._project import Project, build_site, find_project, load_catalogue
-from cascade.model.errors import Fault
+from cascade.model.bank import edition_of
+from cascade.model.catalogue import Catalogue
+from cascade.model.errors import ContentError, Fault
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def check(as_json: bool) -> None:
-    """Check documents and quizzes: broken references, prompts without items, coverage.
+@click.option(
+    "--strict", is_flag=True, help="An item or prompt on changed wording that nobody reviewed fails."
+)
+def check(as_json: bool, strict: bool) -> None:
+    """Check documents and quizzes: broken references, prompts without items, coverage, changes of wording.
 
-    Builds the site as far as pages have changed. Exits with 1 when there is a fault.
+    Builds the site as far as pages have changed. Where a database stands, the wording is compared with the
+    current edition: a clause that differs needs a change entry. Exits with 1 when there is a fault.
     """
-    report = _report(find_project())
+    report = _report(find_project(), strict=strict)
     if as_json:
         click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
     else:
@@ -31,14 +41,42 @@ def check(as_json: bool) -> None:
         click.get_current_context().exit(1)
 
 
-def _report(project: Project) -> Report:
+def _report(project: Project, *, strict: bool) -> Report:
     folder = bank.read_folder(project.quizzes, project.root)
     faults = (*build_site(project), *folder.faults)
     catalogue = load_catalogue(project)
     if catalogue is None:
         # Nothing can be said about references until the site has been built.
         return Report(Counts(quizzes=len(folder.files)), Coverage(0.0, 0.0), tuple(sorted(faults)))
-    return bank.check(catalogue, folder.files, faults, complete=not folder.faults)
+    changes, left = _changes(project, catalogue, folder)
+    report = bank.check(
+        catalogue, folder.files, (*faults, *changes, *(left if strict else ())), complete=not folder.faults
+    )
+    return report if strict else replace(report, warnings=tuple(sorted({*report.warnings, *left})))
+
+
+def _changes(
+    project: Project, catalogue: Catalogue, folder: bank.Folder
+) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """Return the clauses without a change entry, and the items and prompts to review."""
+    try:
+        reviewed = read_reviewed(project.quizzes, project.root)
+    except ContentError as error:
+        return error.faults, ()
+    current = current_edition()
+    if current is None or _is_stored(catalogue, folder, current):
+        return (), ()
+    differences = compare(current.bank, catalogue)
+    found = stale(differences, [file.quiz for file in folder.files], catalogue.prompts, reviewed)
+    return uncovered(differences), tuple(one.fault() for one in found)
+
+
+def _is_stored(catalogue: Catalogue, folder: bank.Folder, current: Current) -> bool:
+    """Return whether this is an edition published before: going back to it needs neither entry nor review."""
+    try:
+        return edition_of(bank.compile_bank(catalogue, folder.files).to_text()) in current.stored
+    except ContentError:
+        return False
 
 
 def _show(title: str, found: Iterable[Fault]) -> None:

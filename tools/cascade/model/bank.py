@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cascade.model.catalogue import Clause, Document, Prompt
+from cascade.model.catalogue import Change, Clause, Document, Prompt
 from cascade.model.codec import decode, encode
 from cascade.model.items import Item
 from cascade.model.text import canonical_json, sha256_hex
@@ -67,7 +67,7 @@ class Quiz:
 class Bank:
     """One edition: the quizzes, and the documents, clauses and prompts they rest on.
 
-    *title* is the knowledge base's name.
+    *title* is the knowledge base's name; *changes* are the recorded changes of wording, all of them.
     """
 
     title: str
@@ -75,6 +75,7 @@ class Bank:
     clauses: tuple[Clause, ...]
     prompts: tuple[Prompt, ...]
     quizzes: tuple[Quiz, ...]
+    changes: tuple[Change, ...] = ()
 
     def to_text(self) -> str:
         """Return the bank as canonical JSON; its sha256 is the edition."""

@@ -58,6 +58,7 @@ class Clause:
         tables: The clause's tables.
         file: Source file relative to the project.
         line: 1-based line in that file.
+        was: Reference it had before it was renumbered, or empty.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Clause:
     tables: tuple[Table, ...]
     file: str
     line: int
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,10 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A recorded change to clauses: ISO date, category (see `CATEGORIES`) and the reason in words."""
+    """A recorded change to clauses: ISO date, category (see `CATEGORIES`) and the reason in words.
+
+    *clauses* stand in the catalogue; *removed* are references of clauses that no longer do.
+    """
 
     id: str
     document: str
@@ -107,6 +112,7 @@ class Change:
     url: str
     file: str
     line: int
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,12 @@ from cascade.model.items import Item
 from cascade.model.marks import ItemMark, QuizMark
 from cascade.model.text import canonical_json
 from cascade.records.chain import append, lock_head
+from cascade.records.editions import current_publication_id
 from cascade.records.errors import NotFoundError, RecordsError
-from cascade.records.models import Attempt, Person, Reflection, Sitting
+from cascade.records.models import Attempt, AttemptClause, Person, Publication, Reflection, Sitting
 from cascade.records.sitting_views import SittingView, view
 from cascade.records.sittings import own_sitting, require_attempt_left
+from cascade.records.versions import lineages_of
 from cascade.scoring import mark_quiz
 
 IDENTIFIED_BY: dict[str, str] = {
@@ -70,9 +72,11 @@ def submit(
         attempt = _build(shown, person, identified_by)
         # Everybody who hands in waits here, so what takes time is done before.
         head = lock_head()
-        require_attempt_left(person, shown.quiz)
+        if shown.kind == "attempt":
+            require_attempt_left(person, shown.quiz)
         attempt.submitted_at = now or timezone.now()
         append(head, attempt)
+        AttemptClause.objects.bulk_create(_clause_rows(sitting, attempt, shown))
         _set_apart(shown, attempt)
         _empty(sitting, attempt.submitted_at)
     return attempt
@@ -105,8 +109,11 @@ def _handed_in(attempt_id: UUID | str, person: Person) -> Attempt | None:
 def _build(shown: SittingView, person: Person, identified_by: str) -> Attempt:
     marked = mark_quiz(shown.quiz, shown.items, shown.responses, shown.certainties)
     scored = {item.id for item in shown.items if item.is_scored}
+    mark, max_mark, percent = figures(marked)
     return Attempt(
         id=shown.id,
+        kind=shown.kind,
+        refers_to=shown.refers_to,
         person=person,
         quiz=shown.quiz.id,
         quiz_title=shown.quiz.title,
@@ -115,15 +122,43 @@ def _build(shown: SittingView, person: Person, identified_by: str) -> Attempt:
         clause_digests=canonical_json(clause_digests(shown.bank, shown.items)),
         responses=canonical_json({key: value for key, value in shown.responses.items() if key in scored}),
         marks=canonical_json(stored_marks(marked.items)),
-        mark=_decimal(marked.mark, _MARK_PLACES),
-        max_mark=_decimal(marked.max_mark, _MARK_PLACES),
-        percent=_percent(marked),
+        mark=mark,
+        max_mark=max_mark,
+        percent=percent,
         passed=marked.passed,
         complete=marked.complete,
         channel=shown.channel,
         identified_by=identified_by,
         opened_at=shown.opened_at,
     )
+
+
+def _clause_rows(sitting: Sitting, attempt: Attempt, shown: SittingView) -> list[AttemptClause]:
+    """Return a row for each clause that the items test and, in a delta, each clause that it settles."""
+    lineages = lineages_of(shown.edition)
+    references = {lineage: reference for reference, lineage in lineages.items()}
+    publication = sitting.publication_id or _publication_then(shown)
+    digests = clause_digests(shown.bank, shown.items)
+    tested = {lineages.get(reference, reference): reference for reference in digests}
+    settled = {lineage: references.get(lineage, "") for lineage in sitting.settles}
+    current = {clause.id: clause.digest for clause in shown.bank.clauses}
+    return [
+        AttemptClause(
+            attempt=attempt,
+            reference=reference or lineage,
+            lineage=lineage,
+            digest=current.get(reference, ""),
+            publication_id=publication,
+        )
+        for lineage, reference in {**settled, **tested}.items()
+    ]
+
+
+def _publication_then(shown: SittingView) -> int:
+    """Return the publication under which a sitting was opened that does not say so itself."""
+    known = Publication.objects.filter(edition_id=shown.edition)
+    then = known.filter(at__lte=shown.opened_at).first() or known.last()
+    return then.pk if then is not None else current_publication_id()
 
 
 def clause_digests(bank: Bank, items: Iterable[Item]) -> dict[str, str]:
@@ -159,8 +194,10 @@ def _empty(sitting: Sitting, now: datetime) -> None:
     sitting.save(update_fields=["responses", "certainties", "submitted_at"])
 
 
-def _percent(marked: QuizMark) -> Decimal | None:
-    return None if marked.percent is None else _decimal(marked.percent, _PERCENT_PLACES)
+def figures(marked: QuizMark) -> tuple[Decimal, Decimal, Decimal | None]:
+    """Return mark, highest mark and percentage as the log keeps them."""
+    percent = None if marked.percent is None else _decimal(marked.percent, _PERCENT_PLACES)
+    return _decimal(marked.mark, _MARK_PLACES), _decimal(marked.max_mark, _MARK_PLACES), percent
 
 
 def _decimal(value: float, places: Decimal) -> Decimal:

@@ -17,6 +17,7 @@ from cascade.records.formula_guard import guard
 from cascade.records.models import Attempt
 from cascade.records.numbers import plain_number
 from cascade.records.status import LONDON
+from cascade.records.superseding import counting
 
 _BATCH = 2000
 
@@ -57,6 +58,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("session", "Session it was taken in; empty outside one.", "session"),
     Column("previous_hash", "Hash of the row before it in the log.", "previous_hash"),
     Column("chain_hash", "Hash of its own row in the log.", "row_hash"),
+    Column("kind", "attempt, delta (a short re-assessment) or regrade (marked again).", "kind"),
+    Column("refers_to", "Of a delta or a regrade: id of the attempt it belongs to.", "refers_to"),
 )
 """The columns in their order."""
 
@@ -128,8 +131,11 @@ class _Lines:
 
 
 def chosen(filters: Filters) -> QuerySet[Attempt]:
-    """Return the completions that *filters* ask for, in the order of the log."""
-    found = Attempt.objects.filter(kind="attempt").order_by("sequence")
+    """Return the completions that *filters* ask for, in the order of the log.
+
+    Of an attempt that was marked again this is the row that counts; one that was made void is left out.
+    """
+    found = counting().order_by("sequence")
     if filters.quiz:
         found = found.filter(quiz=filters.quiz)
     if filters.since is not None:

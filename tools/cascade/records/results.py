@@ -16,7 +16,9 @@ from cascade.records.editions import load_bank
 from cascade.records.errors import RecordsError
 from cascade.records.models import Attempt, Person
 from cascade.records.reflections import own_reflections
+from cascade.records.regrading import items_of
 from cascade.records.sitting_views import quiz_of
+from cascade.records.superseding import standing
 from cascade.scoring import mark_quiz
 
 
@@ -42,7 +44,8 @@ class Result:
     """An attempt with everything that is shown of it.
 
     Attributes:
-        attempt: The row of the log.
+        attempt: The row of the log that was asked for. Where it was marked again, the figures below are those
+            of the row that counts.
         quiz: The quiz, from the attempt's own edition.
         bank: That edition's bank.
         mark: Marks given.
@@ -80,11 +83,13 @@ def result(attempt: Attempt, person: Person) -> Result:
     """
     bank = load_bank(attempt.edition_id)
     quiz = quiz_of(bank, attempt.quiz)
+    given = attempt
+    attempt = standing([given])[given.pk]
     items, marks, responses = _stored(attempt, quiz)
     certainties = {mark.item: mark.certainty for mark in marks if mark.certainty is not None}
     again = mark_quiz(quiz, items, responses, certainties)
     if person.pk == attempt.person_id:
-        responses |= {own.item: own.response for own in own_reflections(person, attempt.pk)}
+        responses |= {own.item: own.response for own in own_reflections(person, given.pk)}
     results = tuple(
         ItemResult(
             item=item,
@@ -95,7 +100,7 @@ def result(attempt: Attempt, person: Person) -> Result:
         for item, mark, fresh in zip(items, marks, again.items, strict=True)
     )
     return Result(
-        attempt=attempt,
+        attempt=given,
         quiz=quiz,
         bank=bank,
         mark=attempt.mark,
@@ -114,7 +119,8 @@ def _stored(attempt: Attempt, quiz: Quiz) -> tuple[list[Item], tuple[ItemMark, .
     try:
         stored = [{**mark, "feedback": []} for mark in json.loads(attempt.marks)]
         marks = decode(tuple[ItemMark, ...], stored)
-        items = [quiz.item(mark.item) for mark in marks]
+        corrected = items_of(attempt) if attempt.kind == "regrade" else {}
+        items = [corrected.get(mark.item) or quiz.item(mark.item) for mark in marks]
         return items, marks, dict(json.loads(attempt.responses))
     except (KeyError, ValueError, TypeError, FormatError) as error:
         raise RecordsError(f"Attempt {attempt.pk} can't be read: run `cascade records verify`.") from error

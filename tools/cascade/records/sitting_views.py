@@ -34,6 +34,8 @@ class SittingView:
         opened_at: When it was opened.
         saved_at: When an answer was last kept.
         submitted: Whether it was handed in; its answers stand in the attempt then.
+        kind: ``attempt``, or ``delta`` for a short re-assessment.
+        refers_to: Of a delta: the attempt it belongs to.
     """
 
     id: UUID
@@ -50,6 +52,8 @@ class SittingView:
     opened_at: datetime
     saved_at: datetime
     submitted: bool
+    kind: str = "attempt"
+    refers_to: UUID | None = None
 
     @property
     def questions(self) -> tuple[Item, ...]:
@@ -82,6 +86,8 @@ def view(sitting: Sitting) -> SittingView:
         opened_at=sitting.opened_at,
         saved_at=sitting.saved_at,
         submitted=sitting.submitted_at is not None,
+        kind=sitting.kind,
+        refers_to=sitting.refers_to,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,16 +14,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cascade.model.bank import Quiz
+from cascade.model.items import Item
 from cascade.model.marks import Certainty, Response
 from cascade.records.answers import check_answers, merged
 from cascade.records.arrangement import SEED_BITS, asked_items
-from cascade.records.editions import current_edition_id, load_bank
+from cascade.records.completions import affected_clauses, affected_items, completions
+from cascade.records.editions import current_edition_id, current_publication_id, load_bank
 from cascade.records.errors import NotFoundError, ResponsesError, SittingError
 from cascade.records.models import Attempt, Person, Sitting
 from cascade.records.sitting_views import SittingView, quiz_of, view
 
 CHANNELS: tuple[str, ...] = ("web", "terminal", "paper", "import")
 SHARED_CHANNELS: tuple[str, ...] = ("web", "terminal")
+KINDS: tuple[str, ...] = ("attempt", "delta")
 LAYOUTS: tuple[str, ...] = ("one_page", "one_question")
 
 
@@ -48,38 +52,55 @@ def require_attempt_left(person: Person, quiz: Quiz) -> None:
         )
 
 
-def open_sitting(
+def open_sitting(  # noqa: PLR0913 - the last two are options, given by name
     person: Person,
     quiz_id: str,
     channel: str = "web",
     layout: str = "one_page",
     *,
+    kind: str = "attempt",
     now: datetime | None = None,
 ) -> SittingView:
     """Open a quiz of the current edition, or go on with the unfinished sitting of it.
+
+    A delta asks exactly the items that rest on clauses which have materially changed since the person passed.
 
     Web and terminal share one unfinished sitting; it goes on in the layout it was opened with. Paper and
     imports always open a new one.
 
     Raises:
         NotFoundError: nothing is published, or the edition has no such quiz.
-        SittingError: the attempts allowed are used up, or the account is closed.
-        ValueError: there is no such channel.
+        SittingError: the attempts allowed are used up, the account is closed, or a delta has nothing to ask.
+        ValueError: there is no such channel or kind.
     """
-    if channel not in CHANNELS:
-        raise ValueError(channel)
+    if channel not in CHANNELS or kind not in KINDS:
+        raise ValueError(channel, kind)
     if not person.is_active:
         raise SittingError("This account is closed, so it can't take a quiz. Ask HR.")
     layout = layout if layout in LAYOUTS else LAYOUTS[0]
     edition = current_edition_id()
     quiz = quiz_of(load_bank(edition), quiz_id)
     with transaction.atomic():
-        sitting = _open_row(person, quiz_id, edition) if channel in SHARED_CHANNELS else None
+        asked = _delta(person, quiz) if kind == "delta" else _Asked()
+        sitting = _open_row(person, quiz_id, edition, kind) if channel in SHARED_CHANNELS else None
+        if sitting is not None and (sitting.refers_to, sitting.settles) != (asked.refers_to, asked.settles):
+            # Passed in full, or another clause changed, since it was opened.
+            sitting.delete()
+            sitting = None
         if sitting is None:
-            require_attempt_left(person, quiz)
+            if kind == "attempt":
+                require_attempt_left(person, quiz)
             opened_at = now or timezone.now()
             sitting = _create(
-                quiz, person=person, edition_id=edition, channel=channel, layout=layout, opened_at=opened_at
+                quiz,
+                asked,
+                person=person,
+                edition_id=edition,
+                publication_id=current_publication_id(),
+                kind=kind,
+                channel=channel,
+                layout=layout,
+                opened_at=opened_at,
             )
         elif sitting.channel != channel:
             sitting.channel = channel
@@ -87,9 +108,9 @@ def open_sitting(
     return view(sitting)
 
 
-def unfinished(person: Person, quiz_id: str) -> SittingView | None:
+def unfinished(person: Person, quiz_id: str, kind: str = "attempt") -> SittingView | None:
     """Return the sitting that `open_sitting` would go on with, or None."""
-    sitting = _open_row(person, quiz_id, current_edition_id())
+    sitting = _open_row(person, quiz_id, current_edition_id(), kind)
     return None if sitting is None else view(sitting)
 
 
@@ -178,22 +199,53 @@ def own_sitting(sitting_id: UUID | str, person: Person, *, lock: bool = False) -
         raise NotFoundError("There is no such quiz in progress of yours.") from None
 
 
-def _open_row(person: Person, quiz_id: str, edition: str) -> Sitting | None:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a delta asks and settles; empty for an attempt, which asks the quiz."""
+
+    items: tuple[Item, ...] = ()
+    refers_to: UUID | None = None
+    settles: list[str] = field(default_factory=list)
+
+
+def _delta(person: Person, quiz: Quiz) -> _Asked:
+    clauses = affected_clauses(person, quiz.id)
+    items = affected_items(person, quiz.id)
+    found = completions([person.pk], [quiz.id])
+    if not clauses or not items or not found:
+        raise SittingError(f'Nothing that you passed in "{quiz.title}" has materially changed since.')
+    return _Asked(items, found[0].attempt, [clause.lineage for clause in clauses])
+
+
+def _open_row(person: Person, quiz_id: str, edition: str, kind: str = "attempt") -> Sitting | None:
     return Sitting.objects.filter(
-        person=person, quiz=quiz_id, edition=edition, submitted_at=None, channel__in=SHARED_CHANNELS
+        person=person,
+        quiz=quiz_id,
+        edition=edition,
+        kind=kind,
+        submitted_at=None,
+        channel__in=SHARED_CHANNELS,
     ).first()
 
 
-def _create(quiz: Quiz, **fields: Any) -> Sitting:
+def _create(quiz: Quiz, asked: _Asked, **fields: Any) -> Sitting:
     seed = secrets.randbits(SEED_BITS)
-    order = [item.id for item in asked_items(quiz, seed)]
-    sitting = Sitting(quiz=quiz.id, item_order=order, seed=seed, saved_at=fields["opened_at"], **fields)
+    order = [item.id for item in asked.items or asked_items(quiz, seed)]
+    sitting = Sitting(
+        quiz=quiz.id,
+        item_order=order,
+        seed=seed,
+        saved_at=fields["opened_at"],
+        refers_to=asked.refers_to,
+        settles=asked.settles,
+        **fields,
+    )
     try:
         with transaction.atomic():
             sitting.save(force_insert=True)
     except IntegrityError:
         # Another tab was quicker.
-        first = _open_row(sitting.person, quiz.id, sitting.edition_id)
+        first = _open_row(sitting.person, quiz.id, sitting.edition_id, sitting.kind)
         if first is None:
             raise
         return first

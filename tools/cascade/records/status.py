@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from cascade.model.bank import Quiz
 from cascade.records.attempts import attempts_of
+from cascade.records.completions import completions
 from cascade.records.editions import current_bank
 from cascade.records.models import Attempt, Person
+from cascade.records.superseding import is_pass, standing
 
-State = Literal["current", "expired", "failed", "not started"]
+State = Literal["current", "affected", "expired", "failed", "not started"]
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -30,11 +32,12 @@ class Status:
     Attributes:
         quiz: Id of the quiz.
         title: Its title.
-        state: ``current``, ``expired``, ``failed`` (handed in, never passed) or ``not started``.
+        state: ``current``, ``affected`` (a clause it tested has materially changed since), ``expired``,
+            ``failed`` (handed in, never passed) or ``not started``.
         expires_at: When the pass runs out or ran out; None where there is none, or it never does.
         attempts: How many attempts there were.
-        best: The attempt with the highest percentage, the newest of equals; None without attempts.
-        latest: The newest attempt; None without attempts.
+        best: The row of the attempt with the highest percentage, the newest of equals; None without attempts.
+        latest: The row of the newest attempt, marked again where it was; None without attempts.
     """
 
     quiz: str
@@ -57,8 +60,9 @@ def statuses(person: Person, at: datetime | None = None) -> tuple[Status, ...]:
     for attempt in attempts_of(person):
         by_quiz.setdefault(attempt.quiz, []).append(attempt)
     known = {quiz.id: quiz for quiz in quizzes}
+    affected = _affected(person)
     return tuple(
-        _status(quiz_id, known.get(quiz_id), attempts, at or timezone.now())
+        _status(quiz_id, known.get(quiz_id), _counting(attempts), at or timezone.now(), affected)
         for quiz_id, attempts in by_quiz.items()
     )
 
@@ -70,17 +74,30 @@ def quiz_status(person: Person, quiz_id: str, at: datetime | None = None) -> Sta
         NotFoundError: nothing is published yet.
     """
     quiz = next((quiz for quiz in current_bank().quizzes if quiz.id == quiz_id), None)
-    return _status(quiz_id, quiz, list(attempts_of(person).filter(quiz=quiz_id)), at or timezone.now())
+    attempts = _counting(attempts_of(person).filter(quiz=quiz_id))
+    return _status(quiz_id, quiz, attempts, at or timezone.now(), _affected(person, quiz_id))
 
 
-def _status(quiz_id: str, quiz: Quiz | None, newest_first: Sequence[Attempt], at: datetime) -> Status:
+def _affected(person: Person, *quizzes: str) -> set[str]:
+    return {one.quiz for one in completions([person.pk], quizzes or None) if one.affected}
+
+
+def _counting(newest_first: Iterable[Attempt]) -> list[Attempt]:
+    """Return the rows that count, the newest attempt first; those that were made void are left out."""
+    return [row for row in standing(newest_first).values() if row.kind != "void"]
+
+
+def _status(
+    quiz_id: str, quiz: Quiz | None, newest_first: Sequence[Attempt], at: datetime, affected: set[str]
+) -> Status:
     latest = newest_first[0] if newest_first else None
-    passes = [attempt for attempt in newest_first if _counts(attempt)]
+    passes = [attempt for attempt in newest_first if is_pass(attempt)]
     months = quiz.valid_months if quiz is not None else None
     expires_at = months_later(passes[0].submitted_at, months) if passes and months is not None else None
     state: State = "failed" if latest else "not started"
     if passes:
-        state = "current" if expires_at is None or at < expires_at else "expired"
+        state = "affected" if quiz_id in affected else "current"
+        state = state if expires_at is None or at < expires_at else "expired"
     title = quiz.title if quiz is not None else latest.quiz_title if latest else quiz_id
     return Status(
         quiz=quiz_id,
@@ -94,12 +111,8 @@ def _status(quiz_id: str, quiz: Quiz | None, newest_first: Sequence[Attempt], at
     )
 
 
-def _counts(attempt: Attempt) -> bool:
-    return attempt.passed if attempt.passed is not None else attempt.complete
-
-
 def _rank(attempt: Attempt) -> tuple[bool, float]:
-    return _counts(attempt), float("-inf") if attempt.percent is None else float(attempt.percent)
+    return is_pass(attempt), float("-inf") if attempt.percent is None else float(attempt.percent)
 
 
 def months_later(moment: datetime, months: int) -> datetime:

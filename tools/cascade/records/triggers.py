@@ -19,8 +19,8 @@ $$
 """
 
 
-def install(editor: BaseDatabaseSchemaEditor, table: str, *keys: str) -> None:
-    """Make *table* append-only; *keys* are its unique columns.
+def install(editor: BaseDatabaseSchemaEditor, table: str, *keys: str | tuple[str, ...]) -> None:
+    """Make *table* append-only; *keys* are its unique columns, or tuples of columns unique together.
 
     Raises:
         NotImplementedError: the database is neither SQLite nor PostgreSQL.
@@ -42,11 +42,16 @@ def trigger_names(vendor: str, table: str) -> tuple[str, ...]:
     return tuple(f"{table}_{name}" for name in ("no_update", "no_delete", third))
 
 
-def _statements(vendor: str, table: str, keys: tuple[str, ...]) -> list[str]:
+def _same(key: str | tuple[str, ...]) -> str:
+    columns = (key,) if isinstance(key, str) else key
+    return "(" + " AND ".join(f"{column} = NEW.{column}" for column in columns) + ")"
+
+
+def _statements(vendor: str, table: str, keys: tuple[str | tuple[str, ...], ...]) -> list[str]:
     no_update, no_delete, third = trigger_names(vendor, table)
     if vendor == "sqlite":
         # INSERT OR REPLACE deletes the row in its way without asking a delete trigger.
-        taken = " OR ".join(f"{key} = NEW.{key}" for key in (*keys, "rowid"))
+        taken = " OR ".join(_same(key) for key in (*keys, "rowid"))
         refuse = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
         in_the_way = f"EXISTS (SELECT 1 FROM {table} WHERE {taken})"  # noqa: S608 - our own names
         return [

@@ -20,8 +20,13 @@ SECTIONS: dict[str, str] = {
     "check": "quizzes",
     "attempt": "record",
     "record": "record",
+    "record-changes": "record",
     "words-delete": "record",
     "hr": "hr",
+    "hr-clauses": "hr",
+    "editor": "editor",
+    "analysis": "analysis",
+    "analysis-quiz": "analysis",
 }
 """Which link of the top bar a route belongs to."""
 
@@ -44,4 +49,6 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "person_name": getattr(request.user, "name", "") if roles else "",
         "shows_sign_in": not roles and route != "sign-in",
         "shows_hr": "hr" in roles,
+        "shows_editor": "editor" in roles,
+        "shows_analysis": not roles.isdisjoint({"editor", "trainer"}),
     }

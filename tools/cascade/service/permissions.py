@@ -39,9 +39,16 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "check": (SIGNED_IN,),
     "attempt": (SIGNED_IN,),
     "record": (SIGNED_IN,),
+    "record-changes": (SIGNED_IN,),
     "words-delete": (SIGNED_IN,),
+    "clause": (SIGNED_IN,),
     "hr": ("hr",),
     "hr-completions": ("hr",),
+    "hr-clauses": ("hr",),
+    "editor": ("editor",),
+    "analysis": ("editor", "trainer"),
+    "analysis-quiz": ("editor", "trainer"),
+    "analysis-csv": ("editor", "trainer"),
 }
 """Each route's name and the roles of which one is needed."""
 

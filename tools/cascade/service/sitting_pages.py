@@ -10,11 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from cascade.records.completions import affected_clauses
 from cascade.records.sitting_views import SittingView
+from cascade.service.changed import ChangedClause, affected
 from cascade.service.keeping import Kept
 from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
 from cascade.service.questions import Question, questions
+from cascade.service.views.people import person_of
 from cascade.service.wording import words
 
 
@@ -57,6 +60,13 @@ def numbers(sitting: SittingView) -> dict[str, int]:
     return {item.id: number for number, item in enumerate(sitting.questions, 1)}
 
 
+def _changes(request: HttpRequest, sitting: SittingView) -> tuple[ChangedClause, ...]:
+    """Return what has changed, for the first page of a short quiz on it."""
+    if sitting.kind != "delta":
+        return ()
+    return affected(affected_clauses(person_of(request), sitting.quiz.id))
+
+
 def one_page(request: HttpRequest, kept: Kept, *, complains: bool = False) -> HttpResponse:
     """Return the page with every question."""
     found = kept.complaints() if complains else ()
@@ -65,6 +75,7 @@ def one_page(request: HttpRequest, kept: Kept, *, complains: bool = False) -> Ht
         "sitting": kept.sitting,
         "questions": questions(kept.sitting, kept.drafts, found),
         "count": counted(len(kept.sitting.questions), "question"),
+        "changes": _changes(request, kept.sitting),
         "found": [
             Entry(complaint.target, f"Question {by_item[complaint.item]}", complaint.message)
             for complaint in found
@@ -83,10 +94,12 @@ def one_question(request: HttpRequest, kept: Kept, step: int, *, complains: bool
         "question": shown,
         "step": step,
         "last": step == len(kept.sitting.items),
-        "count": len(kept.sitting.questions),
+        "total": len(kept.sitting.questions),
+        "count": counted(len(kept.sitting.questions), "question"),
         "heading": _heading(shown, len(kept.sitting.questions)),
         "short": Markdown(kept.sitting.bank).short(item.stem),
         "back": reverse("question", args=[kept.sitting.id, step - 1]) if step > 1 else "",
+        "changes": _changes(request, kept.sitting) if step == 1 else (),
         "from_check": "check" in (request.GET.get("from"), request.POST.get("from")),
         "found": found,
     }

@@ -17,7 +17,9 @@ def day(moment: datetime) -> str:
 
 
 def status_words(status: Status, *, in_progress: bool) -> tuple[str, str]:
-    """Return the words and the tag's class."""
+    """Return the words and the tag's class; that the wording has changed comes before all else."""
+    if status.state == "affected":
+        return "Wording changed", "partial"
     if in_progress:
         return "Continue", "info"
     latest = status.latest

@@ -5,7 +5,21 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from cascade.service.site_files import site
-from cascade.service.views import account, attempts, carried, errors, health, hr, quizzes, record, sittings
+from cascade.service.views import (
+    account,
+    analysis,
+    attempts,
+    carried,
+    changes,
+    editor,
+    errors,
+    health,
+    hr,
+    hr_clauses,
+    quizzes,
+    record,
+    sittings,
+)
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -22,9 +36,16 @@ urlpatterns = [
     path("sittings/<uuid:sitting_id>/check/", sittings.check, name="check"),
     path("attempts/<uuid:attempt_id>/", attempts.attempt, name="attempt"),
     path("record/", record.record, name="record"),
+    path("record/changes/", changes.since_passed, name="record-changes"),
     path("attempts/<uuid:attempt_id>/words/delete/", record.delete_words, name="words-delete"),
+    path("clauses/<slug:document>/<str:number>/", changes.clause, name="clause"),
+    path("editor/", editor.editor, name="editor"),
     path("hr/", hr.completions, name="hr"),
     path("hr/completions.csv", hr.completions_csv, name="hr-completions"),
+    path("hr/clauses/", hr_clauses.clauses, name="hr-clauses"),
+    path("analysis/", analysis.quizzes, name="analysis"),
+    path("analysis/<slug:slug>/", analysis.quiz, name="analysis-quiz"),
+    path("analysis/<slug:slug>/questions.csv", analysis.quiz_csv, name="analysis-csv"),
     # Last: whatever is no page of the service is looked for in the built site.
     re_path(r"^(?P<path>.*)$", site, name="site"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from docutils import nodes
@@ -21,15 +22,16 @@ FALLBACK: Category = "iv"
 
 
 class ChangeDirective(PolicyDirective):
-    """``:::{change} 2017-11-22`` with ``:category:`` and ``:clauses:``.
+    """``:::{change} 2017-11-22`` with ``:category:``, ``:clauses:`` and ``:removed:``.
 
-    A second change of the same day in the same document is told apart by a letter: ``2017-11-22(b)``.
+    ``:removed:`` names clauses that no longer stand, so no link is made of them. A second change of the same
+    day in the same document is told apart by a letter: ``2017-11-22(b)``.
     """
 
     kind = "change"
     number_name = "day"
     number_fault = Fault.DATE_BAD
-    option_spec = text_options("category", "clauses")
+    option_spec = text_options("category", "clauses", "removed")
 
     def run(self) -> list[nodes.Node]:
         """Return the change's node."""
@@ -42,11 +44,13 @@ class ChangeDirective(PolicyDirective):
         node = policy_change(category=self.choice("category", tuple(CATEGORIES), faults, FALLBACK))
         node += self.body()
         self.identify(node, target)
-        clauses = self.clause_options()
+        clauses, removed = self.clause_options(), self.clause_options("removed")
         if target:
-            node.records = (self.record(target, node, clauses),)
+            node.records = (replace(self.record(target, node, clauses), removed=removed),)
         if clauses:
             node += policy_links("", "", nodes.Text("Clauses: "), *self.reference_nodes(clauses))
+        if removed:
+            node += policy_links("", "", nodes.Text(f"Removed clauses: {', '.join(removed)}"))
         return [node]
 
     def record(self, target: Target, node: policy_change, clauses: tuple[str, ...]) -> Change:

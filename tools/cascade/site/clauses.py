@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from docutils import nodes
@@ -16,14 +17,14 @@ from cascade.site.html import depart_clause, depart_with, visit_clause, visit_su
 from cascade.site.letters import letter_subclauses
 from cascade.site.nodes import policy_clause, policy_subclause, policy_subclauses
 from cascade.site.plain import plain_lists, plain_tables, plain_text
-from cascade.site.references import Target, is_date
+from cascade.site.references import Target, is_date, is_reference, normal_reference, reference_hint
 
 
 class ClauseDirective(PolicyDirective):
-    """``:::{clause} 8.4`` with ``:basis:``, ``:source:`` and, where it describes a day, ``:position:``."""
+    """``:::{clause} 8.4`` with ``:basis:``, ``:source:``, and ``:position:`` and ``:was:`` where needed."""
 
     kind = "clause"
-    option_spec = text_options("basis", "source", "position")
+    option_spec = text_options("basis", "source", "position", "was")
 
     def run(self) -> list[nodes.Node]:
         """Return the clause's node."""
@@ -55,16 +56,31 @@ class ClauseDirective(PolicyDirective):
             return ""
         return text
 
+    def was(self, target: Target) -> str:
+        """Return the reference the clause had before it was renumbered, or an empty text."""
+        text = normal_reference(self.option("was"))
+        if text and not is_reference("clause", text):
+            self.warn(Fault.WAS_BAD, f"{self.title}: ':was:': {reference_hint('clause', text)}")
+            return ""
+        if text == target.id:
+            message = f"{self.title}: ':was:' names the clause itself; leave it out, or name the old number"
+            self.warn(Fault.WAS_BAD, message)
+            return ""
+        return text
+
     def records(
         self, target: Target, node: policy_clause, subclauses: list[policy_subclause]
     ) -> tuple[Clause, ...]:
         """Return the clause's record and its sub-clauses', and give these their ids."""
-        found = [self.record(target, node, node, "")]
+        was = self.was(target)
+        found = [replace(self.record(target, node, node, ""), was=was)]
         for subclause in subclauses:
             part = Target("clause", f"{target.slug} {subclause['number']}")
             self.identify(subclause, part)
             parent = part.id.removesuffix(subclause["letter"])
-            found.append(self.record(part, node, subclause, parent))
+            # The letters of a clause that moves go with it.
+            old = was + part.id.removeprefix(target.id) if was else ""
+            found.append(replace(self.record(part, node, subclause, parent), was=old))
         return tuple(found)
 
     def record(self, target: Target, clause: policy_clause, node: nodes.Element, parent: str) -> Clause:

@@ -98,10 +98,10 @@ class PolicyDirective(SphinxDirective):
             self.warn(faults[0], f"{self.title} has no ':{name}:'; choose one of {listed}")
         return fallback
 
-    def clause_options(self) -> tuple[str, ...]:
-        """Return the references of ``:clauses:``, without those badly written, of which it warns."""
+    def clause_options(self, name: str = "clauses") -> tuple[str, ...]:
+        """Return the references of an option, without those badly written, of which it warns."""
         found = []
-        for part in self.option("clauses").split(","):
+        for part in self.option(name).split(","):
             reference = normal_reference(part)
             if reference and not is_reference("clause", reference):
                 self.warn(Fault.REFERENCE_BAD, f"{self.title}: {reference_hint('clause', reference)}")

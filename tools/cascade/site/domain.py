@@ -24,7 +24,7 @@ from cascade.site.quizindex import QuizIndex
 from cascade.site.references import KINDS, SLUG, Kind, Target, is_reference, reference_hint
 from cascade.site.roles import PolicyRole
 
-DATA_VERSION = 1
+DATA_VERSION = 2
 """Raised whenever what is kept of a page changes, so that kept environments are thrown away."""
 
 _USUAL = 1
@@ -102,6 +102,22 @@ class PolicyDomain(Domain):
             where = f"{first.file}:{first.line}"
             message = f"{target.kind} {target.id} stands at {where} already; give one another number"
             warn(fault, message, (place.docname, place.line))
+        self._check_former_numbers()
+
+    def _check_former_numbers(self) -> None:
+        """Warn of a former number that two clauses claim: its history can go on in one place only."""
+        claimed: dict[str, str] = {}
+        for docname in self.tree.order:
+            page = self.pages.get(docname)
+            for record in page.records if page else ():
+                if isinstance(record, Clause) and record.was and not record.parent:
+                    first = claimed.setdefault(record.was, record.id)
+                    if first != record.id:
+                        message = (
+                            f"clause {record.id}: {first} says already that it was {record.was}; "
+                            "leave ':was:' out of one of them"
+                        )
+                        warn(Fault.WAS_BAD, message, (docname, record.line))
 
     def resolve_xref(  # noqa: PLR0913, PLR0917  (Sphinx's signature)
         self,

@@ -6,10 +6,13 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from cascade.site.catalogue import setup_catalogue
+from cascade.site.changelog import setup_changelog
 from cascade.site.changes import setup_changes
 from cascade.site.clauses import setup_clauses
+from cascade.site.coverage import setup_coverage
 from cascade.site.discrepancies import setup_discrepancies
 from cascade.site.domain import DATA_VERSION, setup_domain
+from cascade.site.feeds import setup_feeds
 from cascade.site.figures import setup_figures
 from cascade.site.navigation import setup_navigation
 from cascade.site.prompts import setup_prompts
@@ -33,6 +36,9 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     setup_tables(app)
     setup_figures(app)
     setup_register(app)
+    setup_coverage(app)
+    setup_changelog(app)
+    setup_feeds(app)
     setup_navigation(app)
     setup_theme(app)
     setup_refresh(app)

@@ -33,6 +33,7 @@ class Fault(Enum):
     KIND_UNKNOWN = ("kind_unknown", "a prompt's kind is not one of the five")
     CATEGORY_BAD = ("category_bad", "a change's category is not one of the four")
     DATE_BAD = ("date_bad", "a change's date is not an ISO date")
+    WAS_BAD = ("was_bad", "a clause's former number is not a reference, or another clause's as well")
     POSITION_BAD = ("position_bad", "a clause's position is not an ISO date")
     NESTED = ("nested", "a clause, prompt, change or discrepancy stands inside another")
     LIST_DEEP = ("list_deep", "a clause's lists go deeper than can be cited")

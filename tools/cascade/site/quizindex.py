@@ -24,25 +24,29 @@ class QuizIndex:
     Attributes:
         questions: How many scored items test each clause, its sub-clauses included, by reference.
         quizzes: The quizzes that take up each prompt, by reference.
+        items: How many items take up each prompt, by reference.
     """
 
     questions: dict[str, int] = field(default_factory=dict)
     quizzes: dict[str, tuple[QuizLink, ...]] = field(default_factory=dict)
+    items: dict[str, int] = field(default_factory=dict)
 
 
 def index_quizzes(quizzes: Iterable[Quiz]) -> QuizIndex:
     """Count the questions of each clause and list the quizzes of each prompt."""
     questions: dict[str, int] = {}
     links: dict[str, dict[QuizLink, None]] = {}
+    items: dict[str, int] = {}
     for quiz in quizzes:
         link = QuizLink(quiz.id, quiz.title)
         for item in quiz.items:
             if item.is_scored:
                 for clause in {reference.partition("(")[0] for reference in item.clauses}:
                     questions[clause] = questions.get(clause, 0) + 1
-            for prompt in _prompts(item):
+            for prompt in dict.fromkeys(_prompts(item)):
+                items[prompt] = items.get(prompt, 0) + 1
                 links.setdefault(prompt, {})[link] = None
-    return QuizIndex(questions, {prompt: tuple(found) for prompt, found in links.items()})
+    return QuizIndex(questions, {prompt: tuple(found) for prompt, found in links.items()}, items)
 
 
 def _prompts(item: Item) -> tuple[str, ...]:

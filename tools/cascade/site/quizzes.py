@@ -18,7 +18,7 @@ from cascade.site.faults import Fault, warn
 from cascade.site.quizindex import QuizIndex, index_quizzes
 
 CACHE_NAME = "policy-quizzes.json"
-_CACHE_FORMAT = 1
+_CACHE_FORMAT = 2
 
 
 def load_index(folder: Path, root: Path, cache: Path) -> QuizIndex:

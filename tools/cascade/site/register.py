@@ -1,6 +1,6 @@
-"""Two lists that the build makes of the clauses: the register of sources, and the index of clauses.
+"""Lists that the build makes: here the register of sources and the index of clauses; others add their own.
 
-Both are worked out when every page has been read. A page that holds one says in its HTML which state of the
+All are worked out when every page has been read. A page that holds one says in its HTML which state of the
 list it shows, so a build can see whether the page has to be written again, whatever the last build did.
 """
 
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from docutils import nodes
@@ -34,18 +36,34 @@ _HELD = "policy-lists"
 
 
 class policy_list(nodes.container):  # noqa: N801  (docutils names nodes in lower case)
-    """Where a list goes. Attributes: ``kind``; ``state``, once the list stands in it."""
+    """Where a list goes. Attributes: ``kind``; ``of``; ``state``, once the list stands in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """One kind of list; both functions are given what the directive's argument says.
+
+    Attributes:
+        fill: Gives the list's nodes; called when every page has been read.
+        state: Gives a digest of what the list says and where its links lead.
+    """
+
+    fill: Callable[[Lists, PolicyDomain, str], list[nodes.Node]]
+    state: Callable[[PolicyDomain, str], str]
+
+
+_KINDS: dict[str, ListKind] = {}
 
 
 class ListDirective(SphinxDirective):
-    """``:::{source-register}`` or ``:::{clause-index}``; neither has options or content."""
+    """``:::{source-register}``, ``:::{clause-index}`` and the like, without options and content."""
 
     def run(self) -> list[nodes.Node]:
         """Return the place for the list, and note that the page has one."""
-        kind = self.name.rpartition(":")[2]
+        kind, of = self.name.rpartition(":")[2], "".join(self.arguments)
         kept = self.env.metadata[self.env.docname]
-        kept[_HELD] = " ".join(dict.fromkeys([*kept.get(_HELD, "").split(), kind]))
-        node = policy_list(kind=kind)
+        kept[_HELD] = " ".join(dict.fromkeys([*kept.get(_HELD, "").split(), f"{kind}/{of}"]))
+        node = policy_list(kind=kind, of=of)
         self.set_source_info(node)
         return [node]
 
@@ -60,8 +78,9 @@ class Lists(SphinxPostTransform):
         del kwargs
         domain = policy_domain(self.env)
         for place in list(self.document.findall(policy_list)):
-            place["state"] = list_state(domain, place["kind"])
-            place.extend(_LISTS[place["kind"]](self, domain))
+            kind = _KINDS[place["kind"]]
+            place["state"] = kind.state(domain, place["of"])
+            place.extend(kind.fill(self, domain, place["of"]))
 
     def page_link(self, docname: str) -> nodes.Node:
         """Return a link to a page, under its title."""
@@ -88,11 +107,12 @@ class Lists(SphinxPostTransform):
         return link
 
 
-def _register_nodes(lists: Lists, domain: PolicyDomain) -> list[nodes.Node]:
+def _register_nodes(lists: Lists, domain: PolicyDomain, _of: str) -> list[nodes.Node]:
     return [
-        _table(
-            BASIS_LABELS[basis],
-            ("Source", "Clauses", "Where"),
+        table(
+            f"sources-{basis}",
+            f'Clauses with the badge "{BASIS_LABELS[basis]}"',
+            {"Source": 40, "Clauses": 10, "Where": 50},
             [
                 (nodes.Text(name), nodes.Text(str(len(places))), _where(lists, places))
                 for name, places in named.items()
@@ -105,7 +125,7 @@ def _register_nodes(lists: Lists, domain: PolicyDomain) -> list[nodes.Node]:
 def _where(lists: Lists, places: list[tuple[str, str]]) -> nodes.Node:
     """Return links to a few clauses, or for each document links to the pages with how many each has."""
     if len(places) <= FEW_CLAUSES:
-        return _inline(lists.clause_link(reference) for _, reference in places)
+        return joined(lists.clause_link(reference) for _, reference in places)
     counts = Counter(docname for docname, _ in places)
     documents: dict[str, list[str]] = {}
     for docname, reference in dict(places).items():
@@ -119,7 +139,7 @@ def _where(lists: Lists, places: list[tuple[str, str]]) -> nodes.Node:
                     "",
                     "",
                     nodes.Text(f"{document_name(slug)}: "),
-                    _inline(
+                    joined(
                         nodes.inline("", "", lists.page_link(docname), nodes.Text(f" ({counts[docname]})"))
                         for docname in docnames
                     ),
@@ -130,7 +150,8 @@ def _where(lists: Lists, places: list[tuple[str, str]]) -> nodes.Node:
     )
 
 
-def _inline(links: Iterable[nodes.Node]) -> nodes.inline:
+def joined(links: Iterable[nodes.Node]) -> nodes.inline:
+    """Return *links* with commas between."""
     found = nodes.inline()
     for link in links:
         if found.children:
@@ -139,11 +160,15 @@ def _inline(links: Iterable[nodes.Node]) -> nodes.inline:
     return found
 
 
-def _table(title: str, heads: tuple[str, ...], rows: list[tuple[nodes.Node, ...]]) -> nodes.table:
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
+def table(anchor: str, title: str, heads: dict[str, int], rows: list[tuple[nodes.Node, ...]]) -> nodes.table:
+    """Return a table; *heads* are widths in percent by name, and the first column heads the rows."""
+    columns = (
+        nodes.colspec(colwidth=width, stub=int(not index)) for index, width in enumerate(heads.values())
+    )
+    group = nodes.tgroup("", *columns, cols=len(heads))
     group += nodes.thead("", _row(nodes.Text(head) for head in heads))
     group += nodes.tbody("", *(_row(cells) for cells in rows))
-    return nodes.table("", nodes.title("", title), group)
+    return nodes.table("", nodes.title("", title), group, ids=[anchor])
 
 
 def _row(cells: Iterable[nodes.Node]) -> nodes.row:
@@ -153,13 +178,13 @@ def _row(cells: Iterable[nodes.Node]) -> nodes.row:
     return nodes.row("", *(nodes.entry("", entry) for entry in entries))
 
 
-def _index_nodes(lists: Lists, domain: PolicyDomain) -> list[nodes.Node]:
+def _index_nodes(lists: Lists, domain: PolicyDomain, _of: str) -> list[nodes.Node]:
     index = clause_index(domain)
-    titles = {slug: _document_title(domain, slug) for slug in index}
+    titles = {slug: document_title(domain, slug) for slug in index}
     jumps = (
         nodes.reference("", title, refid=f"clauses-{slug}", internal=True) for slug, title in titles.items()
     )
-    found: list[nodes.Node] = [_bullets(jumps)]
+    found: list[nodes.Node] = [bullets(jumps)]
     for slug, pages in index.items():
         heading = nodes.rubric("", titles[slug], ids=[f"clauses-{slug}"])
         heading["heading-level"] = 2
@@ -171,25 +196,20 @@ def _index_nodes(lists: Lists, domain: PolicyDomain) -> list[nodes.Node]:
                 lists.clause_link(reference, f"{Target('clause', reference).number} {words}")
                 for reference, words in clauses
             )
-            found += [below, _bullets(links)]
+            found += [below, bullets(links)]
     return found
 
 
-def _document_title(domain: PolicyDomain, slug: str) -> str:
+def document_title(domain: PolicyDomain, slug: str) -> str:
     """Return the title of a document's first page, as the catalogue has it."""
     pages = domain.graph.documents[slug]
     root = f"{slug}/index" if f"{slug}/index" in pages else pages[0]
     return domain.env.titles[root].astext()
 
 
-def _bullets(links: Iterable[nodes.Node]) -> nodes.bullet_list:
+def bullets(links: Iterable[nodes.Node]) -> nodes.bullet_list:
+    """Return *links* as a list."""
     return nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", "", link)) for link in links))
-
-
-_LISTS: dict[str, Callable[[Lists, PolicyDomain], list[nodes.Node]]] = {
-    "source-register": _register_nodes,
-    "clause-index": _index_nodes,
-}
 
 
 def _find_stale(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -201,9 +221,14 @@ def _find_stale(app: Sphinx, env: BuildEnvironment) -> list[str]:
         if kinds := env.metadata.get(docname, {}).get(_HELD, "").split():
             path = app.builder.get_output_path(docname)
             written = path.read_text(encoding="utf-8") if path.is_file() else ""
-            if any(list_state(policy_domain(env), kind) not in written for kind in kinds):
+            if any(_state(policy_domain(env), held) not in written for held in kinds):
                 found.append(docname)
     return found
+
+
+def _state(domain: PolicyDomain, held: str) -> str:
+    kind, _, of = held.partition("/")
+    return _KINDS[kind].state(domain, of)
 
 
 def _visit(self: HTML5Translator, node: nodes.Element) -> None:
@@ -211,10 +236,20 @@ def _visit(self: HTML5Translator, node: nodes.Element) -> None:
     self.body.append(open_tag(node, "div", class_=css, data_state=node["state"]) + "\n")
 
 
+def add_list(app: Sphinx, name: str, kind: ListKind, directive: type[ListDirective] = ListDirective) -> None:
+    """Add a list and the directive that says where it goes."""
+    _KINDS[name] = kind
+    app.add_directive_to_domain(PolicyDomain.name, name, directive)
+
+
+def _list_state(name: str, domain: PolicyDomain, _of: str) -> str:
+    return list_state(domain, name)
+
+
 def setup_register(app: Sphinx) -> None:
-    """Add both directives, and what fills and refreshes their pages."""
+    """Add both lists, and what fills and refreshes the pages of all lists."""
     app.add_node(policy_list, html=(_visit, depart_with("</div>\n")))
-    for kind in _LISTS:
-        app.add_directive_to_domain(PolicyDomain.name, kind, ListDirective)
+    for name, fill in (("source-register", _register_nodes), ("clause-index", _index_nodes)):
+        add_list(app, name, ListKind(fill, partial(_list_state, name)))
     app.add_post_transform(Lists)
     app.connect("env-updated", _find_stale, priority=300)

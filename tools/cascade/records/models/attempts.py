@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cascade.records.identifiers import uuid7
 from cascade.records.models.append_only import AppendOnly
-from cascade.records.models.editions import Edition
+from cascade.records.models.editions import Edition, Publication
 from cascade.records.models.people import Person
 
 
@@ -17,7 +17,8 @@ class Attempt(AppendOnly):
     """One row of the log: a quiz handed in and marked. Written once, chained to the row before it.
 
     Columns that hold JSON hold its canonical text, so that the hash is taken of exactly what is stored.
-    `kind` and `refers_to` leave room for rows that void or supersede an earlier one.
+    `kind` is ``attempt``; ``delta`` for a short re-assessment, and ``regrade`` or ``void`` for a row that
+    supersedes an earlier one: all of these name the attempt they belong to in `refers_to`.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -55,11 +56,61 @@ class Attempt(AppendOnly):
         indexes = (
             models.Index(fields=("person", "quiz", "submitted_at"), name="records_attempt_of_person"),
             models.Index(fields=("quiz", "submitted_at"), name="records_attempt_of_quiz"),
+            models.Index(fields=("refers_to", "sequence"), name="records_attempt_refers"),
         )
 
     def __str__(self) -> str:
         """Return a line for logs and shells."""
         return f"{self.sequence}: {self.quiz}"
+
+
+class AttemptClause(AppendOnly):
+    """A clause that an attempt tested, as it was worded then; an empty digest says that it was gone.
+
+    `publication` is the one under which the attempt was opened.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="clauses")
+    reference = models.CharField(max_length=160)
+    lineage = models.CharField(max_length=180)
+    digest = models.CharField(max_length=64, blank=True)
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """A clause stands once in an attempt."""
+
+        verbose_name_plural = "clauses of attempts"
+        constraints = (
+            models.UniqueConstraint(fields=("attempt", "lineage"), name="records_one_clause_an_attempt"),
+        )
+        indexes = (models.Index(fields=("lineage", "digest"), name="records_attempt_clause"),)
+
+    def __str__(self) -> str:
+        """Return a line for logs and shells."""
+        return f"{self.attempt_id}: {self.reference}"
+
+
+class Correction(AppendOnly):
+    """Why a row that marks an attempt again was added: which item, by whom, for what reason."""
+
+    attempt = models.OneToOneField(
+        Attempt, primary_key=True, on_delete=models.PROTECT, related_name="correction"
+    )
+    item = models.CharField(max_length=100)
+    withdrawn = models.BooleanField()
+    reason = models.TextField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    by_account = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        """Named in messages."""
+
+        verbose_name_plural = "corrections"
+
+    def __str__(self) -> str:
+        """Return a line for logs and shells."""
+        return f"{self.attempt_id}: {self.item}"
 
 
 class ChainHead(models.Model):

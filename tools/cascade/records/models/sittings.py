@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from cascade.records.identifiers import uuid7
-from cascade.records.models.editions import Edition
+from cascade.records.models.editions import Edition, Publication
 from cascade.records.models.people import Person
 
 
@@ -22,6 +22,12 @@ class Sitting(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sittings")
     quiz = models.CharField(max_length=100)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    publication = models.ForeignKey(Publication, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, default="attempt", help_text="attempt or delta.")
+    refers_to = models.UUIDField(null=True, help_text="Of a delta: the attempt it belongs to.")
+    settles: models.JSONField[list[str], list[str]] = models.JSONField(
+        default=list, help_text="Of a delta: the lineages of the changed clauses."
+    )
     channel = models.CharField(max_length=16)
     layout = models.CharField(max_length=16)
     item_order: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
@@ -34,12 +40,12 @@ class Sitting(models.Model):
     submitted_at = models.DateTimeField(null=True)
 
     class Meta:
-        """One open sitting a person, quiz and edition."""
+        """One open sitting a person, quiz, edition and kind."""
 
         constraints = (
             # Two tabs, or a browser and a terminal, share one sitting; paper and imports have their own.
             models.UniqueConstraint(
-                fields=("person", "quiz", "edition"),
+                fields=("person", "quiz", "edition", "kind"),
                 condition=models.Q(submitted_at__isnull=True, channel__in=("web", "terminal")),
                 name="records_one_open_sitting",
             ),

@@ -9,10 +9,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cascade.records.attempts import find_attempt
+from cascade.records.completions import affected_clauses
 from cascade.records.editions import current_bank
+from cascade.records.models import Person
 from cascade.records.reflections import own_reflections
 from cascade.records.results import Result, result
 from cascade.records.sittings import attempts_left
+from cascade.records.status import quiz_status
+from cascade.records.superseding import standing
+from cascade.service.deltas import offered
 from cascade.service.review import certainty_advice, clause_links, counted_marks, counts, reviewed
 from cascade.service.statuses import outcome
 from cascade.service.views.people import person_of
@@ -27,10 +32,13 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponseBase:
     questions = reviewed(found)
     still_offered = any(quiz.id == found.quiz.id for quiz in current_bank().quizzes)
     left = attempts_left(person, found.quiz)
-    can_try_again = still_offered and left != 0
+    is_delta = found.attempt.kind == "delta"
+    can_try_again = still_offered and left != 0 and not is_delta
     context = {
         "result": found,
-        "outcome": _outcome(found, can_try_again=can_try_again),
+        "outcome": _outcome(found, person, can_try_again=can_try_again),
+        "is_delta": is_delta,
+        "delta": offered(person, quiz_status(person, found.quiz.id)) if still_offered else None,
         "mark": _mark(found),
         "percent": f"{mark(float(found.percent))}%" if found.percent is not None else "",
         "pass_mark": f"{found.quiz.pass_mark_percent:g}%" if found.quiz.pass_mark_percent is not None else "",
@@ -42,14 +50,22 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponseBase:
         "advice": certainty_advice(found),
         "has_words": bool(own_reflections(person, attempt_id)),
         "can_try_again": can_try_again,
-        "left": left,
+        "left": None if is_delta else left,
     }
     return render(request, "service/result.html", context)
 
 
-def _outcome(found: Result, *, can_try_again: bool) -> str:
-    words = outcome(found.attempt)[0]
-    return f"{words} yet" if found.passed is False and can_try_again else words
+def _outcome(found: Result, person: Person, *, can_try_again: bool) -> str:
+    passed = found.complete if found.passed is None else found.passed
+    if found.attempt.kind != "delta":
+        # Where it was marked again, the row that counts tells how it ended.
+        words = outcome(standing([found.attempt])[found.attempt.pk])[0]
+        return f"{words} yet" if found.passed is False and can_try_again else words
+    if not passed:
+        return "Not yet"
+    if affected_clauses(person, found.quiz.id):
+        return "Passed, but the wording has changed again since"
+    return "Your pass is on the present wording again"
 
 
 def _mark(found: Result) -> str:

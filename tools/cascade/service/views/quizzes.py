@@ -17,6 +17,7 @@ from cascade.records.editions import current_bank
 from cascade.records.errors import NotFoundError
 from cascade.records.sittings import attempts_left, open_sitting, set_layout, unfinished
 from cascade.records.status import Status, quiz_status, statuses
+from cascade.service.deltas import Delta, offered
 from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
 from cascade.service.statuses import status_words
@@ -35,6 +36,7 @@ class Line:
     status: Status
     words: str
     tag: str
+    delta: Delta | None
 
 
 @require_safe
@@ -48,11 +50,11 @@ def quizzes(request: HttpRequest) -> HttpResponseBase:
     for quiz in bank.quizzes:
         if reference and not any(tests(item, reference) for item in quiz.items):
             continue
-        words, tag = status_words(by_quiz[quiz.id], in_progress=unfinished(person, quiz.id) is not None)
+        status = by_quiz[quiz.id]
+        words, tag = status_words(status, in_progress=unfinished(person, quiz.id) is not None)
         about = Markdown(bank).block(quiz.about)
-        lines.append(
-            Line(quiz, about, counted(question_count(quiz), "question"), by_quiz[quiz.id], words, tag)
-        )
+        count = counted(question_count(quiz), "question")
+        lines.append(Line(quiz, about, count, status, words, tag, offered(person, status)))
     context = {"lines": lines, "reference": reference, "clause": _clause(bank, reference)}
     return render(request, "service/quizzes.html", context)
 
@@ -78,7 +80,7 @@ def question_count(quiz: Quiz) -> int:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def quiz(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Show what a quiz is about; posting starts it or goes on with it."""
+    """Show what a quiz is about; posting starts it, or the short quiz on what has changed, or goes on."""
     person = person_of(request)
     bank = current_bank()
     try:
@@ -88,7 +90,8 @@ def quiz(request: HttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST":
         layout = request.POST.get("layout", "")
         layout = layout if layout in LAYOUTS else "one_page"
-        sitting = open_sitting(person, slug, "web", layout)
+        kind = "delta" if request.POST.get("kind") == "delta" else "attempt"
+        sitting = open_sitting(person, slug, "web", layout, kind=kind)
         if sitting.layout != layout:
             set_layout(sitting.id, person, layout)
         return HttpResponseRedirect(reverse("sitting", args=[sitting.id]))
@@ -105,6 +108,7 @@ def quiz(request: HttpRequest, slug: str) -> HttpResponseBase:
         "words": words,
         "tag": tag,
         "sitting": sitting_now,
+        "delta": offered(person, status),
         "answered": len(sitting_now.answered) if sitting_now else 0,
         "layouts": LAYOUTS,
         "layout": sitting_now.layout if sitting_now else "one_question",

@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cascade.records.attempts import attempts_of, find_attempt
+from cascade.records.attempts import find_attempt
 from cascade.records.models import Attempt, Person
 from cascade.records.reflections import delete_reflection, own_reflections
 from cascade.records.results import result
 from cascade.records.status import Status, statuses
+from cascade.records.superseding import TAKEN, standing
+from cascade.service.deltas import Delta, offered
 from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
 from cascade.service.statuses import outcome, status_words
@@ -30,6 +32,7 @@ class Line:
     """One attempt in the list, *words* the number of own texts kept with it."""
 
     attempt: Attempt
+    is_delta: bool
     outcome: str
     tag: str
     percent: str
@@ -43,6 +46,7 @@ class Standing:
     status: Status
     words: str
     tag: str
+    delta: Delta | None
 
 
 @require_safe
@@ -52,15 +56,21 @@ def record(request: HttpRequest) -> HttpResponseBase:
     texts: dict[UUID, int] = {}
     for text in own_reflections(person):
         texts[text.attempt_id] = texts.get(text.attempt_id, 0) + 1
-    lines = [_line(attempt, texts.get(attempt.pk, 0)) for attempt in attempts_of(person)]
-    standings = [Standing(status, *status_words(status, in_progress=False)) for status in statuses(person)]
+    taken = Attempt.objects.filter(person=person, kind__in=TAKEN).order_by("-sequence")
+    counting = standing(taken)
+    lines = [_line(attempt, counting[attempt.pk], texts.get(attempt.pk, 0)) for attempt in taken]
+    standings = [
+        Standing(status, *status_words(status, in_progress=False), offered(person, status))
+        for status in statuses(person)
+    ]
     context = {"person": person, "lines": lines, "standings": standings, "texts": sum(texts.values())}
     return render(request, "service/record.html", context)
 
 
-def _line(attempt: Attempt, texts: int) -> Line:
-    percent = "" if attempt.percent is None else f"{mark(float(attempt.percent))}%"
-    return Line(attempt, *outcome(attempt), percent, texts)
+def _line(attempt: Attempt, counting: Attempt, texts: int) -> Line:
+    """Return the line of *attempt* with the marks of the row that counts."""
+    percent = "" if counting.percent is None else f"{mark(float(counting.percent))}%"
+    return Line(attempt, attempt.kind == "delta", *outcome(counting), percent, texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,87 @@
+"""What a person meets after wording has changed, in a real browser: wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.conftest import CLAUSE_PAGE, sign_in
+from browser.live import LiveSite, cascade, served
+from browser.looking import faults
+from browser.test_accessibility import LOOKS
+from cascade.bank.review import Reviewed, rests_on
+from cascade.model.bank import Bank
+from records.changing import change, reworded
+from service.sample import BANK
+
+ENTRY = change("2018-02-01", "iv", ["guide 8.2"], text="The regulations on notice changed.")
+CHANGED = reworded(BANK, "guide 8.2", "Notice is given 30 days before a key decision.", ENTRY)
+NEXT = reworded(CHANGED, "guide 8.1", "Councillors decide; officers advise.")
+ANSWERS = '{"notice-days": "28", "officers-advise": true}'
+
+pytestmark = pytest.mark.parametrize("look", LOOKS)
+
+
+def write_bank(root: Path, bank: Bank) -> None:
+    """Leave what a build would have left."""
+    (root / "build" / "private" / "bank.json").write_text(bank.to_text(), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def changed_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """A site on which somebody passed, then wording changed; another change is built and not published."""
+    root = tmp_path_factory.mktemp("changed")
+    for folder in ("build/site/guide", "build/private", "quizzes"):
+        (root / folder).mkdir(parents=True)
+    for page in ("index.html", "guide/roles.html"):
+        (root / "build" / "site" / page).write_text(CLAUSE_PAGE, "utf-8")
+    (root / "answers.json").write_text(ANSWERS, "utf-8")
+    write_bank(root, BANK)
+    cascade(root, "publish")
+    with served(root) as site:
+        for look in LOOKS:
+            site.add_person(f"E-{look}", "Robin Example", "editor")
+            cascade(root, "take", "once", "--as", f"E-{look}", "--answers", str(root / "answers.json"))
+        rests = rests_on(CHANGED.quizzes, CHANGED)
+        names = [name for name, clauses in rests.items() if "guide 8.2" in clauses]
+        reviewed = Reviewed().with_reviews(names, rests, by="E-wide", on="2018-02-01", note="Read again.")
+        (root / "quizzes" / "reviewed.yaml").write_text(reviewed.to_text(), "utf-8")
+        write_bank(root, CHANGED)
+        cascade(root, "publish")
+        write_bank(root, replace(NEXT, title="Working together again"))
+        yield site
+
+
+def test_everything_about_changed_wording_has_no_fault(
+    changed_site: LiveSite, open_page: Callable[..., Page], look: str
+) -> None:
+    """The lists, the short quiz from heading to result, what changed, a history, the editor's page."""
+    options: dict[str, Any] = LOOKS[look]
+    page = open_page(changed_site, **options)
+    sign_in(page, changed_site, f"E-{look}")
+    found = []
+    for path in ("/quizzes/", "/quizzes/once/", "/record/changes/", "/clauses/guide/8.2/", "/editor/"):
+        page.goto(path)
+        found += faults(page)
+    page.goto("/record/")
+    found += faults(page)
+    page.get_by_role("button", name="Answer 1 question on the new wording: Only once").click()
+    expect(page.get_by_role("heading", name="What has changed")).to_be_visible()
+    found += faults(page)
+    page.locator("main input[type=text]").first.fill("5")
+    page.get_by_role("button", name="Hand in my answers").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Only once: Not yet")
+    found += faults(page)
+    page.get_by_role("button", name="Answer 1 question on the new wording").click()
+    page.locator("main input[type=text]").first.fill("28")
+    page.get_by_role("button", name="Hand in my answers").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Your pass is on the present wording again")
+    found += faults(page)
+    page.goto("/record/")
+    found += faults(page)
+    assert found == []

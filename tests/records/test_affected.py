@@ -1,0 +1,398 @@
+"""Affected completions: derived from the log, and equal to what anybody would work out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cascade.bank.changes import strongest
+from cascade.records.attempts import submit
+from cascade.records.completions import (
+    affected_clauses,
+    affected_items,
+    changes_since_passed,
+    clause_history,
+    completions,
+    people_tested_on,
+    query,
+)
+from cascade.records.editions import publish
+from cascade.records.errors import SittingError
+from cascade.records.models import Attempt, AttemptClause
+from cascade.records.people import add_person
+from cascade.records.sittings import open_sitting, save_responses, unfinished
+from cascade.records.status import quiz_status, statuses
+from cascade.records.verification import verify
+from records.changing import SMALL, change, renumbered, reworded, true_false_bank
+from records.support import RIGHT, WRONG, clause, hand_in
+
+pytestmark = pytest.mark.django_db
+MATERIAL = change("2018-05-03", "iv", ["guide 8.3"])
+
+
+def take_delta(person, quiz, answers=RIGHT):
+    """Take a short re-assessment from opening to handing in."""
+    sitting = open_sitting(person, quiz, kind="delta")
+    save_responses(sitting.id, person, {item.id: answers[item.id] for item in sitting.items})
+    return submit(sitting.id, person, "password")
+
+
+def state(person, quiz="roles"):
+    """Return the state, which one person's page and everybody's table must agree on."""
+    found = quiz_status(person, quiz).state
+    assert found == {one.quiz: one.state for one in statuses(person)}[quiz]
+    return found
+
+
+def test_a_material_change_affects_who_passed_and_nobody_else(person, stranger):
+    """Only the quizzes that rest on the clause, and only those who passed them."""
+    hand_in(person, "roles", RIGHT)
+    hand_in(person, "sure", RIGHT, {"leaflets": 3, "principles": 3})
+    hand_in(stranger, "roles", WRONG)
+    publish(reworded(SMALL, "guide 8.3", "The plan is published 14 days before.", MATERIAL).to_text())
+    assert (state(person), state(person, "sure"), state(stranger)) == ("affected", "current", "failed")
+    assert [item.id for item in affected_items(person, "roles")] == ["days", "who", "steps", "plan"]
+    (touched,) = affected_clauses(person, "roles")
+    assert (touched.reference, touched.was) == ("guide 8.3", "")
+    assert (touched.old, touched.new) == (
+        "The plan is published 28 days before.",
+        "The plan is published 14 days before.",
+    )
+    assert [one.reason for one in touched.changes] == ["Why."]
+
+
+@pytest.mark.parametrize("category", ["i", "ii", "iii"])
+def test_a_change_that_is_not_material_affects_nobody(person, category):
+    """People who passed are told of category iii; they need do nothing."""
+    hand_in(person, "roles", RIGHT)
+    entry = change("2018-05-03", category, ["guide 8.3"])
+    publish(reworded(SMALL, "guide 8.3", "The plan is published 28 days earlier.", entry).to_text())
+    assert state(person) == "current"
+    told = [one.reference for one in changes_since_passed(person, "roles")]
+    assert told == (["guide 8.3"] if category == "iii" else [])
+    with pytest.raises(SittingError, match="has materially changed"):
+        open_sitting(person, "roles", kind="delta")
+
+
+def test_a_delta_asks_exactly_what_rests_on_the_change_and_passing_it_settles_it(person):
+    """The original stays as it was; the delta is a row of its own that refers to it."""
+    original = hand_in(person, "roles", RIGHT)
+    publish(reworded(SMALL, "guide 8.3", "The plan is published 14 days before.", MATERIAL).to_text())
+    failed = take_delta(person, "roles", WRONG)
+    assert (failed.passed, state(person)) == (False, "affected")
+    passed = take_delta(person, "roles")
+    assert (passed.kind, passed.refers_to, passed.passed) == ("delta", original.pk, True)
+    assert state(person) == "current"
+    again = Attempt.objects.get(pk=original.pk)
+    assert (again.row_hash, quiz_status(person, "roles").latest) == (original.row_hash, again)
+    assert verify().ok
+    assert changes_since_passed(person, "roles") == ()
+
+
+def test_an_open_delta_goes_on_until_there_is_nothing_left_to_settle(person):
+    """It stands beside the whole quiz; going back to the wording that was passed ends it."""
+    hand_in(person, "roles", RIGHT)
+    publish(reworded(SMALL, "guide 8.3", "The plan is published 14 days before.", MATERIAL).to_text())
+    delta = open_sitting(person, "roles", kind="delta")
+    whole = open_sitting(person, "roles")
+    assert open_sitting(person, "roles", kind="delta").id == delta.id != whole.id
+    assert (unfinished(person, "roles").id, unfinished(person, "roles", "delta").id) == (whole.id, delta.id)
+    publish(SMALL.to_text())
+    assert state(person) == "current"
+    with pytest.raises(SittingError):
+        open_sitting(person, "roles", kind="delta")
+
+
+def test_a_delta_does_not_use_up_an_attempt(person):
+    """Who had one attempt and passed may still be asked again what has changed."""
+    hand_in(person, "once", RIGHT)
+    entry = change("2018-05-03", "iv", ["guide 8.1"])
+    publish(reworded(SMALL, "guide 8.1", "Officers answer to the Mayor.", entry).to_text())
+    assert take_delta(person, "once").passed
+    assert state(person, "once") == "current"
+
+
+def test_a_renumbered_clause_keeps_its_history(person):
+    """An attempt under the old number is affected by a change under the new one, and settled there."""
+    hand_in(person, "roles", RIGHT)
+    moved = renumbered(SMALL, "guide 8.3", "guide 8.4")
+    publish(moved.to_text())
+    assert state(person) == "current"
+    entry = change("2018-05-03", "iv", ["guide 8.4"])
+    publish(reworded(moved, "guide 8.4", "The plan is published 14 days before.", entry).to_text())
+    assert state(person) == "affected"
+    (touched,) = affected_clauses(person, "roles")
+    assert (touched.reference, touched.was) == ("guide 8.4", "guide 8.3")
+    take_delta(person, "roles")
+    assert state(person) == "current"
+    assert [event.change.category for event in clause_history("guide 8.4")] == ["iv"]
+    by_clause = {one.reference: one.people for one in people_tested_on()}
+    assert by_clause["guide 8.4"] == {person.pk}
+
+
+def test_a_number_that_is_handed_on_is_another_clause(person):
+    """A new clause under the old number has no say in who passed on the old one."""
+    hand_in(person, "roles", RIGHT)
+    moved = renumbered(SMALL, "guide 8.3", "guide 8.4")
+    fresh = clause("8.3", "Quite another thing.")
+    with_new = _with_clause(moved, fresh)
+    publish(with_new.to_text())
+    entry = change("2018-05-03", "iv", ["guide 8.3"])
+    publish(reworded(with_new, "guide 8.3", "Quite another thing now.", entry).to_text())
+    assert state(person) == "current"
+
+
+def test_a_removed_clause_still_leaves_something_to_ask(person):
+    """Where no item rests on it any more, what took the place of the items asked then is asked."""
+    hand_in(person, "roles", RIGHT)
+    without = _without_clause(renumbered(SMALL, "guide 8.3", "guide 8.2", was=False), "guide 8.2", keep=1)
+    entry = change("2018-05-03", "iv", [], removed=["guide 8.3"])
+    publish(_with_changes(without, entry).to_text())
+    assert state(person) == "affected"
+    assert [item.id for item in affected_items(person, "roles")] == ["days", "who", "steps", "plan"]
+    take_delta(person, "roles")
+    assert state(person) == "current"
+
+
+def test_the_table_of_everybody_takes_one_query(person, stranger, django_assert_num_queries):
+    """However many people and quizzes."""
+    for who in (person, stranger):
+        hand_in(who, "roles", RIGHT)
+    publish(reworded(SMALL, "guide 8.3", "The plan is published 14 days before.", MATERIAL).to_text())
+    query()  # reads which edition is current
+    with django_assert_num_queries(2):
+        found = completions()
+    assert {(one.person, one.quiz, one.affected) for one in found} == {
+        (person.pk, "roles", True),
+        (stranger.pk, "roles", True),
+    }
+    assert [one.person for one in completions([person.pk], ["roles"])] == [person.pk]
+    assert completions([], ["roles"]) == []
+
+
+def _with_clause(bank, new):
+    return replace(bank, clauses=(*bank.clauses, new))
+
+
+def _with_changes(bank, *entries):
+    return replace(bank, changes=(*bank.changes, *entries))
+
+
+def _without_clause(bank, reference, keep):
+    """The bank with only the first *keep* clauses of a reference that stands twice."""
+    kept, seen = [], 0
+    for one in bank.clauses:
+        seen += one.id == reference
+        if one.id != reference or seen <= keep:
+            kept.append(one)
+    return replace(bank, clauses=tuple(kept))
+
+
+# The property: whatever editors and learners do, the derived status is what the log says.
+
+KEYS = ("a", "b", "c")
+RESTS = {"first": {"one": "a", "two": "b"}, "second": {"three": "b", "four": "c"}}
+PEOPLE = ("P1", "P2")
+WORDINGS = ("It is so.", "It is so today.", "It is not so.")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the editors have written: each clause's number, former number and wording, and the entries."""
+
+    numbers: tuple[str, ...] = ("8.1", "8.2", "8.3")
+    former: tuple[str, ...] = ("", "", "")
+    wordings: tuple[str, ...] = (WORDINGS[0],) * 3
+    entries: tuple[tuple[str, str, str], ...] = ()  # date, category, clause key
+
+    def bank(self):
+        """The bank it compiles to."""
+        names = {key: f"guide {number}" for key, number in zip(KEYS, self.numbers, strict=True)}
+        clauses = [
+            _was(clause(number, wording), was)
+            for number, was, wording in zip(self.numbers, self.former, self.wordings, strict=True)
+        ]
+        rests = {quiz: {item: names[key] for item, key in items.items()} for quiz, items in RESTS.items()}
+        entries = [change(date, category, [names[key]]) for date, category, key in self.entries]
+        return true_false_bank(clauses, rests, entries)
+
+    def put(self, field_name: str, key: str, value: str):
+        """The draft with one clause's number or wording changed."""
+        values = list(getattr(self, field_name))
+        values[KEYS.index(key)] = value
+        return replace(self, **{field_name: tuple(values)})
+
+
+def _was(one, was):
+    return replace(one, was=was)
+
+
+@dataclass
+class History:
+    """Everything that happened, kept apart from the database, and the obvious way to read it."""
+
+    draft: Draft = field(default_factory=Draft)
+    published: list[tuple[Draft, dict[str, str]]] = field(default_factory=list)
+    taken: list[tuple[str, str, str, bool, int, set[str]]] = field(default_factory=list)
+    counter: int = 0
+
+    def wording(self, number: int, key: str) -> str:
+        """The wording of a clause under a publication."""
+        return self.published[number][0].wordings[KEYS.index(key)]
+
+    def publish(self, draft: Draft) -> None:
+        """Note a publication, with the category of each clause it changes."""
+        if self.published and self.published[-1][0] == draft:
+            return
+        now = len(self.published)
+        earlier = [number for number, (one, _) in enumerate(self.published) if one == draft]
+        categories: dict[str, str] = {}
+        for position, key in enumerate(KEYS):
+            if not now or self.published[-1][0].wordings[position] == draft.wordings[position]:
+                continue
+            if earlier:
+                found = [changes[key] for _, changes in self.published[earlier[-1] + 1 :] if key in changes]
+            else:
+                known = set(self.published[-1][0].entries)
+                found = [entry[1] for entry in draft.entries if entry not in known and entry[2] == key]
+            categories[key] = strongest(found)
+        self.published.append((draft, categories))
+
+    def is_affected(self, person: str, quiz: str) -> bool:
+        """Whether the newest pass rests on wording that has materially changed: clause by clause."""
+        own = [row for row in self.taken if row[:2] == (person, quiz)]
+        passes = [index for index, row in enumerate(own) if row[2] == "attempt" and row[3]]
+        if not passes:
+            return False
+        newest = passes[-1]
+        for key in set(RESTS[quiz].values()):
+            covering = [own[newest]]
+            # A delta belongs to the pass that was the newest when it was opened.
+            for index in range(newest + 1, len(own)):
+                _, _, kind, passed, _, keys = own[index]
+                if kind == "delta" and passed and key in keys:
+                    covering.append(own[index])
+            under = covering[-1][4]
+            material = any(changes.get(key) == "iv" for _, changes in self.published[under + 1 :])
+            if material and self.wording(under, key) != self.wording(-1, key):
+                return True
+        return False
+
+
+EDITS = st.tuples(
+    st.just("edit"),
+    st.sampled_from(KEYS),
+    st.sampled_from(WORDINGS),
+    st.sampled_from(["i", "iii", "iv", "iv"]),
+)
+TAKINGS = st.tuples(
+    st.sampled_from(["attempt", "delta"]),
+    st.sampled_from(PEOPLE),
+    st.sampled_from(tuple(RESTS)),
+    st.sampled_from([True, True, True, False]),
+)
+PUBLISH = st.just(("publish",))
+# One round is what lies between two publications: some editing, then some taking of quizzes.
+ROUNDS = st.tuples(
+    st.lists(
+        st.one_of(EDITS, EDITS, st.tuples(st.just("renumber"), st.sampled_from(KEYS))), min_size=1, max_size=2
+    ),
+    st.one_of(PUBLISH, PUBLISH, PUBLISH, st.tuples(st.just("return"), st.integers(0, 5))),
+    st.lists(TAKINGS, min_size=1, max_size=4),
+)
+
+
+def act(history: History, people, action) -> None:
+    """Do one thing, in the database and in the history."""
+    name, *values = action
+    draft = history.draft
+    if name == "edit":
+        key, wording, category = values
+        history.counter += 1
+        entry = (f"2018-05-03({chr(97 + history.counter)})", category, key)
+        history.draft = replace(draft.put("wordings", key, wording), entries=(*draft.entries, entry))
+    elif name == "renumber":
+        (key,) = values
+        history.counter += 1
+        old = f"guide {draft.numbers[KEYS.index(key)]}"
+        if history.published and old not in {
+            f"guide {number}" for number in history.published[-1][0].numbers
+        }:
+            return  # moved once since the last edition; it keeps the number it was given
+        history.draft = draft.put("numbers", key, f"9.{history.counter}").put("former", key, old)
+    elif name in {"publish", "return"}:
+        if name == "return":
+            history.draft = history.published[values[0] % len(history.published)][0]
+        publish(history.draft.bank().to_text())
+        history.publish(history.draft)
+    else:
+        _take(history, people, name, *values)
+
+
+def _take(  # noqa: PLR0913, PLR0917 - an action has so many parts
+    history: History, people, kind: str, person: str, quiz: str, right: bool
+) -> None:
+    under = len(history.published) - 1
+    if kind == "delta" and not history.is_affected(person, quiz):
+        with pytest.raises(SittingError):
+            open_sitting(people[person], quiz, kind="delta")
+        return
+    sitting = open_sitting(people[person], quiz, kind=kind)
+    save_responses(sitting.id, people[person], {item.id: right for item in sitting.items})
+    row = submit(sitting.id, people[person], "password")
+    keys = {RESTS[quiz][item.id] for item in sitting.items}
+    history.taken.append((person, quiz, kind, bool(row.passed), under, keys))
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(first=st.lists(TAKINGS, min_size=1, max_size=4), rounds=st.lists(ROUNDS, min_size=2, max_size=5))
+def test_the_derived_status_is_what_the_log_says(db, first, rounds):
+    """For any sequence of edits, publications, returns, attempts and deltas, after each of its rounds."""
+    with transaction.atomic():
+        history = History()
+        people = {number: add_person(number, number) for number in PEOPLE}
+        for edits, publication, takings in [([], ("publish",), first), *rounds]:
+            for action in (*edits, publication):
+                act(history, people, action)
+            _agree(history, people)
+            for action in takings:
+                act(history, people, action)
+            _agree(history, people)
+        assert verify().ok
+        transaction.set_rollback(True)
+
+
+def _agree(history: History, people) -> None:
+    table = {(one.person, one.quiz): one.affected for one in completions()}
+    for name, person in people.items():
+        for quiz in RESTS:
+            expected = history.is_affected(name, quiz)
+            assert table.get((person.pk, quiz), False) is expected
+            assert (quiz_status(person, quiz).state == "affected") is expected
+            assert bool(affected_items(person, quiz)) is expected
+
+
+def test_every_attempt_keeps_the_clauses_it_tested(person):
+    """One row a clause, written with the attempt."""
+    attempt = hand_in(person, "roles", RIGHT)
+    rows = AttemptClause.objects.filter(attempt=attempt).order_by("reference")
+    assert [(row.reference, row.digest) for row in rows] == [(one.id, one.digest) for one in SMALL.clauses]
+
+
+def test_the_query_reads_each_table_a_fixed_number_of_times(person):
+    """Its plan holds no search nested in another but by key."""
+    if connection.vendor != "sqlite":
+        return
+    sql, values = query()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+        plan = [row[-1] for row in cursor.fetchall()]
+    assert not [step for step in plan if "CORRELATED" in step]

@@ -1,0 +1,371 @@
+"""Completions of many people at once, and which of them rest on wording that has materially changed.
+
+A completion is a person's newest pass of a quiz with the short re-assessments (deltas) passed for it.
+It is affected when a clause it tested was changed in category iv after the publication it was last passed
+under, and the clause's wording now is another than the one passed. Everything is derived from the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from cascade.model.bank import Quiz
+from cascade.model.items import InformationBody, Item
+from cascade.records.editions import current_edition_id, load_bank
+from cascade.records.models import Attempt, ClauseChange, ClauseVersion, EditionClause, Person
+from cascade.records.superseding import is_pass, standing
+
+_MOST_NAMED = 5000  # more people than this are not named in the query but picked from its answer
+
+# SQLite keeps to the order of a CROSS JOIN: from a person's attempts to their clauses, not from each clause
+# that ever changed to everybody's attempts.
+_COMMON = """
+WITH superseding AS (
+    SELECT refers_to, kind, passed, complete FROM (
+        SELECT refers_to, kind, passed, complete,
+               ROW_NUMBER() OVER (PARTITION BY refers_to ORDER BY sequence DESC) AS place
+        FROM records_attempt WHERE kind IN ('regrade', 'void') AND refers_to IS NOT NULL
+    ) AS newest WHERE place = 1
+), counted AS (
+    SELECT a.id, a.sequence, a.kind, a.refers_to, a.person_id, a.quiz, a.submitted_at
+    FROM records_attempt AS a LEFT JOIN superseding AS s ON s.refers_to = a.id
+    WHERE a.kind IN ('attempt', 'delta') {chosen}
+      AND CASE WHEN s.kind = 'void' THEN FALSE
+               WHEN s.kind = 'regrade' THEN COALESCE(s.passed, s.complete)
+               ELSE COALESCE(a.passed, a.complete) END
+), base AS (
+    SELECT * FROM (
+        SELECT counted.*, ROW_NUMBER() OVER (PARTITION BY person_id, quiz ORDER BY sequence DESC) AS place
+        FROM counted WHERE kind = 'attempt'
+    ) AS ranked WHERE place = 1
+), covering AS (
+    SELECT id AS base_id, id AS attempt_id, sequence FROM base
+    UNION ALL
+    SELECT base.id, delta.id, delta.sequence
+    FROM counted AS delta JOIN base ON base.id = delta.refers_to WHERE delta.kind = 'delta'
+), material AS (
+    SELECT lineage, MAX(publication_id) AS publication_id
+    FROM records_clausechange WHERE category = 'iv' GROUP BY lineage
+), passed_on AS (
+    SELECT base_id, lineage, reference, digest, publication_id, changed_in FROM (
+        SELECT c.base_id, t.lineage, t.reference, t.digest, t.publication_id,
+               m.publication_id AS changed_in,
+               ROW_NUMBER() OVER (PARTITION BY c.base_id, t.lineage ORDER BY c.sequence DESC) AS place
+        FROM covering AS c CROSS JOIN records_attemptclause AS t CROSS JOIN material AS m
+        WHERE t.attempt_id = c.attempt_id AND m.lineage = t.lineage
+    ) AS ranked WHERE place = 1
+), touched AS (
+    SELECT p.base_id, p.lineage, p.reference, p.digest, p.publication_id, now.reference AS reference_now,
+           COALESCE(now.digest, '') AS digest_now
+    FROM passed_on AS p
+    LEFT JOIN records_editionclause AS now ON now.lineage = p.lineage AND now.edition_id = %s
+    WHERE p.changed_in > p.publication_id AND COALESCE(now.digest, '') <> p.digest
+)
+"""
+
+_ALL = (
+    _COMMON
+    + """
+SELECT base.person_id, base.quiz, base.id, base.sequence, base.submitted_at, COUNT(touched.lineage)
+FROM base LEFT JOIN touched ON touched.base_id = base.id
+GROUP BY base.person_id, base.quiz, base.id, base.sequence, base.submitted_at
+"""
+)
+
+_CLAUSES = (
+    _COMMON
+    + """
+SELECT base_id, lineage, reference, digest, publication_id, reference_now, digest_now
+FROM touched ORDER BY reference, lineage
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A person's completion of a quiz.
+
+    Attributes:
+        person: Whose it is.
+        quiz: Id of the quiz.
+        attempt: The attempt that counts: the newest one passed.
+        sequence: Its number in the log.
+        passed_at: When it was handed in.
+        affected: Whether a clause it tested has materially changed since.
+    """
+
+    person: UUID
+    quiz: str
+    attempt: UUID
+    sequence: int
+    passed_at: datetime
+    affected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedClause:
+    """A clause that a completion tested and that has materially changed since.
+
+    Attributes:
+        lineage: The clause itself, whatever its number.
+        reference: Its reference now, or the last one where it is gone.
+        was: Its reference when it was passed, where that was another.
+        old: Wording that was passed.
+        new: Wording now; empty where the clause is gone.
+        changes: The changes since, the oldest first, of every category.
+    """
+
+    lineage: str
+    reference: str
+    was: str
+    old: str
+    new: str
+    changes: tuple[ClauseChange, ...]
+
+
+def completions(
+    people: Collection[UUID] | None = None, quizzes: Collection[str] | None = None
+) -> list[Completion]:
+    """Return the completions of *people* in *quizzes* (both: all by default), by one query.
+
+    Its cost grows with the number of attempts and of clauses they tested, not with their product.
+
+    Raises:
+        NotFoundError: nothing is published yet.
+    """
+    sql, values = query(people, quizzes)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows = cursor.fetchall()
+    found = [
+        Completion(_uuid(row[0]), row[1], _uuid(row[2]), row[3], _moment(row[4]), affected=row[5] > 0)
+        for row in rows
+    ]
+    if people is not None and len(people) > _MOST_NAMED:
+        wanted = set(people)
+        found = [one for one in found if one.person in wanted]
+    return found
+
+
+def query(
+    people: Collection[UUID] | None = None, quizzes: Collection[str] | None = None
+) -> tuple[str, list[Any]]:
+    """Return the one query of `completions` and its values, to be looked at or explained.
+
+    Raises:
+        NotFoundError: nothing is published yet.
+    """
+    return _filled(_ALL, people, quizzes)
+
+
+def affected_clauses(person: Person, quiz_id: str) -> tuple[AffectedClause, ...]:
+    """Return the clauses for which *person*'s completion of a quiz is affected; none where it is not.
+
+    Raises:
+        NotFoundError: nothing is published yet.
+    """
+    sql, values = _filled(_CLAUSES, [person.pk], [quiz_id])
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows = cursor.fetchall()
+    return tuple(
+        AffectedClause(
+            lineage=lineage,
+            reference=now or reference,
+            was=reference if now and now != reference else "",
+            old=_wording(reference, digest),
+            new=_wording(now, digest_now) if now else "",
+            changes=tuple(
+                ClauseChange.objects.filter(lineage=lineage, publication_id__gt=publication).select_related(
+                    "publication"
+                )
+            ),
+        )
+        for _base, lineage, reference, digest, publication, now, digest_now in rows
+    )
+
+
+def affected_items(person: Person, quiz_id: str) -> tuple[Item, ...]:
+    """Return the items to ask *person* again: those that rest on materially changed clauses.
+
+    Where none rests on them any more, those that took the place of the items asked then; failing these,
+    the quiz's items on the same document, or all. So there is at least one as long as the quiz asks anything.
+
+    Raises:
+        NotFoundError: nothing is published yet.
+    """
+    clauses = affected_clauses(person, quiz_id)
+    bank = load_bank(current_edition_id())
+    quiz = next((one for one in bank.quizzes if one.id == quiz_id), None)
+    if not clauses or quiz is None:
+        return ()
+    return items_resting_on(quiz, [one.reference for one in clauses], _items_then(person, quiz_id, clauses))
+
+
+def items_resting_on(
+    quiz: Quiz, references: Collection[str], items_then: Collection[str] = ()
+) -> tuple[Item, ...]:
+    """Return the items of *quiz* that rest on one of *references*, or what comes nearest."""
+    asking = [item for item in quiz.items if not isinstance(item.body, InformationBody)]
+    asking = [item for item in asking if item.is_scored] or asking
+    wholes = {reference.partition("(")[0] for reference in references}
+    documents = {reference.partition(" ")[0] for reference in references}
+    choices = (
+        [item for item in asking if set(item.clauses) & set(references)],
+        [item for item in asking if {name.partition("(")[0] for name in item.clauses} & wholes],
+        [item for item in asking if item.id in items_then],
+        [item for item in asking if {name.partition(" ")[0] for name in item.clauses} & documents],
+        asking,
+    )
+    return tuple(next((found for found in choices if found), []))
+
+
+def changes_since_passed(person: Person, quiz_id: str) -> tuple[ClauseChange, ...]:
+    """Return the changes of categories iii and iv to clauses of *person*'s completion since it was passed.
+
+    The newest come first; what a delta has settled is left out.
+
+    Raises:
+        NotFoundError: nothing is published yet.
+    """
+    found = completions([person.pk], [quiz_id])
+    if not found:
+        return ()
+    attempts = [found[0].attempt, *_passed_deltas(found[0].attempt)]
+    since: dict[str, int] = {}
+    rows = Attempt.objects.filter(pk__in=attempts).order_by("sequence")
+    for lineage, publication in rows.values_list("clauses__lineage", "clauses__publication_id"):
+        if lineage is not None:
+            since[lineage] = max(publication, since.get(lineage, 0))
+    changes = ClauseChange.objects.filter(lineage__in=since, category__in=("iii", "iv"))
+    return tuple(
+        change
+        for change in changes.select_related("publication").order_by("-publication_id", "id")
+        if change.publication_id > since[change.lineage]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseTested:
+    """Who passed on a clause as it now stands: staff and the quizzes they passed."""
+
+    reference: str
+    people: frozenset[UUID]
+
+
+def people_tested_on(references: Collection[str] | None = None) -> tuple[ClauseTested, ...]:
+    """Return, for clauses of the current edition, who has passed a quiz that tests the wording as it stands.
+
+    Raises:
+        NotFoundError: nothing is published yet.
+    """
+    clauses = EditionClause.objects.filter(edition_id=current_edition_id()).order_by("id")
+    if references is not None:
+        clauses = clauses.filter(reference__in=references)
+    places = {(row.lineage, row.digest): row.reference for row in clauses}
+    found: dict[str, set[UUID]] = {reference: set() for reference in places.values()}
+    sql, values = _filled(_TESTED, None, None)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values[:-1])
+        for lineage, digest, person in cursor.fetchall():
+            reference = places.get((lineage, digest))
+            if reference is not None:
+                found[reference].add(_uuid(person))
+    return tuple(ClauseTested(name, frozenset(people)) for name, people in found.items())
+
+
+_TESTED = (
+    _COMMON[: _COMMON.index(", material AS")]
+    + """
+SELECT DISTINCT t.lineage, t.digest, base.person_id
+FROM covering AS c CROSS JOIN base CROSS JOIN records_attemptclause AS t
+WHERE base.id = c.base_id AND t.attempt_id = c.attempt_id
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseEvent:
+    """One step in the history of a clause: the change, and the wording before and after it."""
+
+    change: ClauseChange
+    old: str
+    new: str
+
+
+def clause_history(reference: str) -> tuple[ClauseEvent, ...]:
+    """Return the history of a clause of the current edition, the newest change first.
+
+    Raises:
+        NotFoundError: nothing is published yet.
+    """
+    lineage = (
+        EditionClause.objects.filter(edition_id=current_edition_id(), reference=reference)
+        .values_list("lineage", flat=True)
+        .first()
+    )
+    changes = ClauseChange.objects.filter(lineage=lineage or reference).select_related("publication")
+    return tuple(
+        ClauseEvent(
+            change,
+            _wording(change.was or change.reference, change.from_digest),
+            _wording(change.reference, change.to_digest),
+        )
+        for change in changes.order_by("-publication_id")
+    )
+
+
+def _filled(
+    sql: str, people: Collection[UUID] | None, quizzes: Collection[str] | None
+) -> tuple[str, list[Any]]:
+    chosen, values = "", []
+    if people is not None and len(people) <= _MOST_NAMED:
+        field = Person._meta.pk  # noqa: SLF001 - Django's documented model API
+        chosen += f" AND a.person_id IN ({_places(people)})"
+        values += [field.get_db_prep_value(one, connection) for one in people]
+    if quizzes is not None:
+        chosen += f" AND a.quiz IN ({_places(quizzes)})"
+        values += list(quizzes)
+    return sql.replace("{chosen}", chosen), [*values, current_edition_id()]
+
+
+def _places(values: Collection[object]) -> str:
+    return ", ".join(["%s"] * len(values)) or "NULL"
+
+
+def _wording(reference: str | None, digest: str) -> str:
+    rows = ClauseVersion.objects.filter(digest=digest)
+    text = rows.filter(reference=reference).values_list("text", flat=True).first()
+    # Under another number the same digest is the same wording.
+    return text if text is not None else rows.values_list("text", flat=True).first() or ""
+
+
+def _items_then(person: Person, quiz_id: str, clauses: Collection[AffectedClause]) -> set[str]:
+    """Return the items that tested one of *clauses* when the quiz was passed."""
+    wanted = {one.was or one.reference for one in clauses}
+    found = completions([person.pk], [quiz_id])
+    if not found:
+        return set()
+    edition = Attempt.objects.values_list("edition_id", flat=True).get(pk=found[0].attempt)
+    quiz = next((one for one in load_bank(edition).quizzes if one.id == quiz_id), None)
+    return {item.id for item in quiz.items if set(item.clauses) & wanted} if quiz else set()
+
+
+def _passed_deltas(attempt: UUID) -> list[UUID]:
+    rows = standing(Attempt.objects.filter(kind="delta", refers_to=attempt))
+    return [key for key, row in rows.items() if is_pass(row)]
+
+
+def _uuid(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))
+
+
+def _moment(value: Any) -> datetime:
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,242 @@
+"""Clause and item versions of editions, and the changes from one publication to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cascade.bank.changes import Difference, former, strongest
+from cascade.model.bank import Bank, item_digest
+from cascade.model.catalogue import Category, Clause
+from cascade.model.codec import encode
+from cascade.model.text import canonical_json
+from cascade.records.models import (
+    ClauseChange,
+    ClauseVersion,
+    Edition,
+    EditionClause,
+    EditionItem,
+    ItemVersion,
+    Person,
+    Publication,
+)
+
+RETURNED = "An earlier edition was taken up again."
+"""The reason on record for a change that comes of going back to an edition."""
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Who gives clauses another category than the recorded one, and why."""
+
+    categories: Mapping[str, Category]
+    by: Person | None = None
+    reason: str = ""
+
+
+def store_versions(edition: Edition, bank: Bank, before: Edition | None, bank_before: Bank | None) -> None:
+    """Store what a new edition says, each wording and each item version once.
+
+    Args:
+        edition: The new edition, just stored.
+        bank: Its bank.
+        before: The edition that was current, from which clauses keep their lineages.
+        bank_before: Its bank.
+    """
+    _store_clauses(edition, bank.clauses, _lineages(bank, before, bank_before))
+    _store_items(edition, bank)
+
+
+def lineages_of(edition_id: str) -> dict[str, str]:
+    """Return the lineage of every clause of an edition, by reference."""
+    rows = EditionClause.objects.filter(edition_id=edition_id)
+    return dict(rows.values_list("reference", "lineage"))
+
+
+def _lineages(bank: Bank, before: Edition | None, bank_before: Bank | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if before is not None and bank_before is not None:
+        known = lineages_of(before.pk)
+        found = {name: known[old] for name, old in former(bank_before, bank).items() if old in known}
+    taken = set(found.values())
+    new = [clause.id for clause in bank.clauses if clause.id not in found]
+    for reference, earlier in _earlier(new).items():
+        # A clause that comes back takes up its own history, unless that goes on under another number.
+        lineage = next((one for one in earlier if one not in taken), "") or _fresh(reference)
+        found[reference] = lineage
+        taken.add(lineage)
+    return found
+
+
+def _earlier(references: Sequence[str]) -> dict[str, list[str]]:
+    """Return the lineages each reference has had, the newest first."""
+    found: dict[str, list[str]] = {reference: [] for reference in references}
+    if not EditionClause.objects.exists():
+        return found
+    wanted = EditionClause.objects.order_by("-id").values_list("reference", "lineage")
+    for start in range(0, len(references), _BATCH):
+        for reference, lineage in wanted.filter(reference__in=references[start : start + _BATCH]):
+            if lineage not in found[reference]:
+                found[reference].append(lineage)
+    return found
+
+
+def _fresh(reference: str) -> str:
+    lineage, number = reference, 1
+    while EditionClause.objects.filter(lineage=lineage).exists():
+        number += 1
+        lineage = f"{reference}#{number}"
+    return lineage
+
+
+def _store_clauses(edition: Edition, clauses: Iterable[Clause], lineages: Mapping[str, str]) -> None:
+    ClauseVersion.objects.bulk_create(
+        [
+            ClauseVersion(
+                reference=clause.id,
+                digest=clause.digest,
+                document=clause.document,
+                number=clause.number,
+                section=clause.section,
+                text=clause.text,
+                url=clause.url,
+            )
+            for clause in _missing_clauses(clauses)
+        ],
+        _BATCH,
+    )
+    digests = {clause.id: clause.digest for clause in clauses}
+    versions = {
+        reference: key
+        for key, reference, digest in ClauseVersion.objects.values_list("id", "reference", "digest")
+        if digests.get(reference) == digest
+    }
+    EditionClause.objects.bulk_create(
+        [
+            EditionClause(
+                edition=edition,
+                reference=clause.id,
+                lineage=lineages[clause.id],
+                digest=clause.digest,
+                clause_version_id=versions[clause.id],
+            )
+            for clause in clauses
+        ],
+        _BATCH,
+    )
+
+
+def _missing_clauses(clauses: Iterable[Clause]) -> list[Clause]:
+    known = set(ClauseVersion.objects.values_list("reference", "digest"))
+    return [clause for clause in clauses if (clause.id, clause.digest) not in known]
+
+
+def _store_items(edition: Edition, bank: Bank) -> None:
+    items = {(quiz.id, item.id, item_digest(item)): item for quiz in bank.quizzes for item in quiz.items}
+    known = set(ItemVersion.objects.values_list("quiz", "item", "digest"))
+    ItemVersion.objects.bulk_create(
+        [
+            ItemVersion(quiz=quiz, item=item_id, digest=digest, body=canonical_json(encode(item)))
+            for (quiz, item_id, digest), item in items.items()
+            if (quiz, item_id, digest) not in known
+        ],
+        _BATCH,
+    )
+    keys = {(row.quiz, row.item, row.digest): row.pk for row in ItemVersion.objects.defer("body")}
+    EditionItem.objects.bulk_create(
+        [
+            EditionItem(edition=edition, quiz=name[0], item=name[1], item_version_id=keys[name])
+            for name in items
+        ],
+        _BATCH,
+    )
+
+
+def record_changes(
+    publication: Publication, before: Edition, differences: Sequence[Difference], override: Override
+) -> None:
+    """Add a row for each clause whose wording a new edition changes."""
+    then, now = lineages_of(before.pk), lineages_of(publication.edition_id)
+    rows = []
+    for one in differences:
+        if one.category is None:
+            continue  # a new clause that no entry speaks of
+        entry = one.entry
+        rows.append(
+            _row(
+                publication,
+                override,
+                lineage=now[one.reference] if one.new else then[one.reference],
+                reference=one.reference,
+                was=one.was,
+                from_digest=one.old.digest if one.old else "",
+                to_digest=one.new.digest if one.new else "",
+                declared_category=strongest([each.category for each in one.entries]) if entry else "iv",
+                change=entry.id if entry else "",
+                date=entry.date if entry else "",
+                reason=entry.text if entry else "",
+            )
+        )
+    ClauseChange.objects.bulk_create(rows, _BATCH)
+
+
+def record_return(publication: Publication, before: Edition, override: Override) -> None:
+    """Add a row for each clause whose wording going to a stored edition changes.
+
+    Each has the strongest category recorded for the clause since that edition was last current: going back
+    is as material as going forth was.
+    """
+    last = (
+        Publication.objects.filter(edition_id=publication.edition_id, pk__lt=publication.pk)
+        .values_list("pk", flat=True)
+        .first()
+    )
+    since: dict[str, list[ClauseChange]] = {}
+    for change in ClauseChange.objects.filter(publication_id__gt=last or 0):
+        since.setdefault(change.lineage, []).append(change)
+    then, now = _clauses_by_lineage(before.pk), _clauses_by_lineage(publication.edition_id)
+    rows = []
+    for lineage in {**now, **then}:
+        old, new = then.get(lineage), now.get(lineage)
+        if (old and old.digest) == (new and new.digest):
+            continue
+        undone = since.get(lineage, [])
+        place = new or old
+        rows.append(
+            _row(
+                publication,
+                override,
+                lineage=lineage,
+                reference=place.reference if place else "",
+                was=old.reference if old and new and old.reference != new.reference else "",
+                from_digest=old.digest if old else "",
+                to_digest=new.digest if new else "",
+                declared_category=strongest([_category(change.category) for change in undone]),
+                change=undone[-1].change if undone else "",
+                date=undone[-1].date if undone else "",
+                reason=RETURNED,
+            )
+        )
+    ClauseChange.objects.bulk_create(rows, _BATCH)
+
+
+def _clauses_by_lineage(edition_id: str) -> dict[str, EditionClause]:
+    return {row.lineage: row for row in EditionClause.objects.filter(edition_id=edition_id).order_by("id")}
+
+
+def _category(text: str) -> Category:
+    categories: dict[str, Category] = {"i": "i", "ii": "ii", "iii": "iii", "iv": "iv"}
+    return categories[text]
+
+
+def _row(publication: Publication, override: Override, **fields: str) -> ClauseChange:
+    given = override.categories.get(fields["reference"])
+    return ClauseChange(
+        publication=publication,
+        category=given or fields["declared_category"],
+        category_override_by=override.by if given else None,
+        category_override_reason=override.reason if given else "",
+        **fields,
+    )
