@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.live import LiveSite, cascade, served
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from browser.live import LiveSite, cascade, served
 from service.sample import BANK
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -78,7 +79,7 @@ def real_site(real_project: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """A maker of pages in contexts of their own; it fails the test if a page asks another host for anything."""
+    """A maker of pages in contexts of their own; a page that asks another host for anything fails the test."""
     contexts: list[BrowserContext] = []
     strayed: list[str] = []
 
@@ -89,7 +90,9 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.on(
             "request",
-            lambda request: None if request.url.startswith((site.url, "data:")) else strayed.append(request.url),
+            lambda request: (
+                None if request.url.startswith((site.url, "data:")) else strayed.append(request.url)
+            ),
         )
         return page
 

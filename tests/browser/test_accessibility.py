@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from browser.answering import fill_in
 from browser.conftest import sign_in
 from browser.live import LiveSite
 from browser.looking import faults
-from playwright.sync_api import Page, expect
 from service.sample import EVERY_TYPE, RIGHT
 
 LOOKS: dict[str, dict[str, Any]] = {
@@ -151,14 +152,17 @@ def test_hrs_pages_have_no_fault(
     assert found == []
 
 
-def test_answers_carried_through_signing_in_have_no_fault(shown: Page, look: str) -> None:
-    """The page that carries them, and the one after."""
+def test_answers_carried_through_signing_in_have_no_fault(
+    live_site: LiveSite, shown: Page, person: str, look: str
+) -> None:
+    """The page that carries them, the page that asks for one more click, and the one after."""
     start(shown, "every-type", "All questions on one page")
-    cookies = shown.context.cookies()
     shown.context.clear_cookies(name="cascade_session")
     shown.get_by_role("button", name="Save and come back later").click()
     found = faults(shown)
-    shown.context.add_cookies([cookie for cookie in cookies if cookie["name"] == "cascade_session"])  # type: ignore[arg-type]
+    sign_in(shown.context.new_page(), live_site, person)
     shown.get_by_role("button", name="I have signed in: keep my answers").click()
+    found += faults(shown)
+    shown.get_by_role("button", name="Save my answers and continue").click()
     found += faults(shown)
     assert found == []

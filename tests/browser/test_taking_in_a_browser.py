@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from browser.answering import fill_in
 from browser.conftest import sign_in
 from browser.live import LiveSite
-from playwright.sync_api import Page, expect
 from service.sample import EVERY_TYPE, RIGHT
 
 QUESTIONS = [item for item in EVERY_TYPE if item.body.type != "information"]
@@ -71,7 +72,7 @@ def test_the_links_of_an_error_summary_go_to_the_field(page: Page) -> None:
 
 
 def test_a_quiz_is_taken_by_keyboard_alone(page: Page) -> None:
-    """Tab, arrows, space and Enter are enough, entries are moved by buttons, and the skip link comes first."""
+    """Tab, arrows, space and Enter are enough; entries move by buttons; the skip link comes first."""
     page.goto("/quizzes/every-type/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()

@@ -140,7 +140,9 @@ def test_an_answer_is_saved_and_shown_again(stepper: Taker, step: int, item: Ite
         if name in ("asked", "do"):
             continue
         for one in value if isinstance(value, list) else [value]:
-            field = page.find("input", {"name": name, "value": str(one), "checked": True}) or page.find(id=name)
+            field = page.find("input", {"name": name, "value": str(one), "checked": True}) or page.find(
+                id=name
+            )
             assert field is not None, name
             if field.name == "select":
                 chosen = field.find("option", selected=True)

@@ -59,7 +59,7 @@ def register(made):
     """Return the tables of the register: by caption, the rows as texts."""
     return {
         table.caption.span.get_text(): [
-            [" ".join(cell.get_text().split()) for cell in row.select("td")]
+            [" ".join(cell.get_text().split()) for cell in row.select("th, td")]
             for row in table.select("tbody tr")
         ]
         for table in made.page("sources").select(".policy-source-register table")

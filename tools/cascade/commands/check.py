@@ -16,7 +16,7 @@ from cascade.model.errors import Fault
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def check(as_json: bool) -> None:
-    """Check documents and quizzes: broken references, prompts without items, coverage.
+    """Check documents and quizzes: broken references, coverage, duties that nothing tests.
 
     Builds the site as far as pages have changed. Exits with 1 when there is a fault.
     """
@@ -33,12 +33,14 @@ def check(as_json: bool) -> None:
 
 def _report(project: Project) -> Report:
     folder = bank.read_folder(project.quizzes, project.root)
+    exemptions = bank.read_exemptions(project.quizzes, project.root)
     faults = (*build_site(project), *folder.faults)
     catalogue = load_catalogue(project)
     if catalogue is None:
         # Nothing can be said about references until the site has been built.
+        faults = (*faults, *exemptions.faults)
         return Report(Counts(quizzes=len(folder.files)), Coverage(0.0, 0.0), tuple(sorted(faults)))
-    return bank.check(catalogue, folder.files, faults, complete=not folder.faults)
+    return bank.check(catalogue, folder.files, faults, exemptions=exemptions, complete=not folder.faults)
 
 
 def _show(title: str, found: Iterable[Fault]) -> None:

@@ -7,7 +7,7 @@ list it shows, so a build can see whether the page has to be written again, what
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from docutils import nodes
@@ -91,8 +91,8 @@ class Lists(SphinxPostTransform):
 def _register_nodes(lists: Lists, domain: PolicyDomain) -> list[nodes.Node]:
     return [
         _table(
+            f"sources-{basis}",
             BASIS_LABELS[basis],
-            ("Source", "Clauses", "Where"),
             [
                 (nodes.Text(name), nodes.Text(str(len(places))), _where(lists, places))
                 for name, places in named.items()
@@ -139,11 +139,16 @@ def _inline(links: Iterable[nodes.Node]) -> nodes.inline:
     return found
 
 
-def _table(title: str, heads: tuple[str, ...], rows: list[tuple[nodes.Node, ...]]) -> nodes.table:
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in heads), cols=len(heads))
-    group += nodes.thead("", _row(nodes.Text(head) for head in heads))
+def _table(anchor: str, title: str, rows: list[tuple[nodes.Node, ...]]) -> nodes.table:
+    group = nodes.tgroup("", *_columns(), cols=3)
+    group += nodes.thead("", _row(nodes.Text(head) for head in ("Source", "Clauses", "Where")))
     group += nodes.tbody("", *(_row(cells) for cells in rows))
-    return nodes.table("", nodes.title("", title), group)
+    return nodes.table("", nodes.title("", title), group, ids=[anchor])
+
+
+def _columns() -> Iterator[nodes.colspec]:
+    """Yield the columns; the first one heads the rows."""
+    return (nodes.colspec(colwidth=width, stub=int(width == 40)) for width in (40, 10, 50))
 
 
 def _row(cells: Iterable[nodes.Node]) -> nodes.row:
