@@ -79,7 +79,7 @@ def real_site(real_project: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """A maker of pages in contexts of their own; a page that asks another host for anything fails the test."""
+    """A maker of pages in contexts of their own; asking another host for anything fails the test."""
     contexts: list[BrowserContext] = []
     strayed: list[str] = []
 

@@ -10,7 +10,7 @@ OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violati
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL_TARGETS = """() => [...document.querySelectorAll("button, select, input:not([type=hidden]), summary")]
     .filter((field) => field.checkVisibility() && !field.closest("[aria-hidden]") && field.tabIndex >= 0)
-    .filter((field) => { const box = field.getBoundingClientRect(); return box.width < 24 || box.height < 24; })
+    .filter((field) => Math.min(field.offsetWidth, field.offsetHeight) < 24)
     .map((field) => field.outerHTML.slice(0, 120))"""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
@@ -72,6 +73,14 @@ def test_before_anything_is_published_pages_say_so(
     assert response.status_code == 503
     assert "Nothing is published yet" in main_text(response)
     assert Client().get("/sign-in/").status_code == 200
+
+
+def test_a_request_for_another_host_is_refused_in_plain_words(settings: Any, edition: str) -> None:
+    """Before anybody is looked up."""
+    settings.ALLOWED_HOSTS = ["testserver"]
+    response = Client().get("/quizzes/", headers={"host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "That could not be understood" in main_text(response)
 
 
 def test_a_page_that_is_not_there_says_so_and_leads_on(edition: str) -> None:

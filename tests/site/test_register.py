@@ -58,7 +58,7 @@ def council(pages):
 def register(made):
     """Return the tables of the register: by caption, the rows as texts."""
     return {
-        table.caption.span.get_text(): [
+        table.caption.span.get_text().split('"')[1]: [
             [" ".join(cell.get_text().split()) for cell in row.select("th, td")]
             for row in table.select("tbody tr")
         ]

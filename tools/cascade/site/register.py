@@ -92,7 +92,7 @@ def _register_nodes(lists: Lists, domain: PolicyDomain) -> list[nodes.Node]:
     return [
         _table(
             f"sources-{basis}",
-            BASIS_LABELS[basis],
+            f'Clauses with the badge "{BASIS_LABELS[basis]}"',
             [
                 (nodes.Text(name), nodes.Text(str(len(places))), _where(lists, places))
                 for name, places in named.items()
