@@ -126,6 +126,7 @@ def test_every_real_quiz_can_be_passed_in_the_browser(
         for field in page.locator("input[name=asked]").all():
             answer(page, quiz.item(field.input_value()))
         page.get_by_role("button", name="Hand in my answers").click()
+        assert page.locator(".error-summary").all_inner_texts() == [], quiz.id
         found = page.locator(".panel").inner_text()
         assert ("100%" if quiz.has_scored_items else "Done") in found, (quiz.id, found)
 
