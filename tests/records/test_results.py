@@ -115,5 +115,5 @@ def test_a_sub_clause_needs_no_line_of_its_own_beside_its_clause(person):
         bank, clauses=(*bank.clauses, sub), quizzes=(replace(quiz, items=items), *bank.quizzes[1:])
     )
     publish(changed.to_text(), None, "with a sub-clause")
-    found = result(hand_in(person, WRONG), person)
+    found = result(hand_in(person, "roles", WRONG), person)
     assert [clause.id for clause in found.read_again if clause.id.startswith("guide 8.1")] == ["guide 8.1"]

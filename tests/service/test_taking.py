@@ -355,3 +355,18 @@ def test_no_form_tells_the_key(taker: Taker) -> None:
     assert "28 days, by law" not in words
     assert "Facts first" not in words
     assert len(seen) > 1
+
+
+def test_the_slower_half_of_a_double_click_leads_to_the_result(
+    taker: Taker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when it had found the sitting open."""
+    fields = taker.fields(RIGHT)
+    found = [taker.view]
+    result = taker.post(RIGHT)["Location"]
+    closed = taker.view
+    monkeypatch.setattr(
+        "cascade.service.views.sittings.find_sitting", lambda *_: found.pop() if found else closed
+    )
+    assert taker.browser.post(taker.url, fields)["Location"] == result
+    assert Attempt.objects.count() == 1
