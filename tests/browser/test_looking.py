@@ -11,7 +11,7 @@ from browser.looking import faults
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        ("<input>", "label: <input>"),
+        ("<input>", "label (critical)"),
         ("<p style='width: 5000px'>wide</p>", "scrolls sideways"),
         ("<h1>two</h1>", "has 2 main headings"),
         (
@@ -21,9 +21,9 @@ from browser.looking import faults
         ("<p style='color: #aaa'>pale</p>", "color-contrast"),
     ],
 )
-def test_a_fault_is_found(chromium: Browser, body: str, says: str) -> None:
+def test_a_fault_is_found(engine: Browser, body: str, says: str) -> None:
     """Or the other tests would prove nothing."""
-    page = chromium.new_page()
+    page = engine.new_page()
     page.set_content(
         f"<html lang='en'><head><title>t</title></head><body><main><h1>one</h1>{body}</main></body></html>"
     )
