@@ -13,6 +13,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--sources FOLDER``: source texts that our pages must not copy from."""
+    parser.addoption("--sources", default=None, help="source texts (*.txt) to compare with")
+
+
 def run_cascade(project: Path, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
     """Run the real ``cascade`` command in *project*; *extra* are further environment variables."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("CASCADE_")}

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from bank.samples import QUIZ, SAMPLE, clause, prompt
-from cascade.bank import QuizFile, Report, check, read_quiz
-from cascade.model.catalogue import Catalogue, Change, Discrepancy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bank.samples import QUIZ, SAMPLE, catalogues, clause, prompt
+from cascade.bank import Exemption, Exemptions, QuizFile, Report, check, read_quiz
+from cascade.model.catalogue import Catalogue, Change, Discrepancy, Document
 from cascade.model.errors import Fault
 
 WORKBOOK = """\
@@ -25,6 +28,15 @@ items:
     statements:
       - {id: trust, text: There is trust., prompt: guide 12.C2b}
 """
+
+NOTHING_TO_TEST = {
+    "clauses": 0,
+    "tested": 0,
+    "exempt": 0,
+    "percent": 100.0,
+    "exempt_percent": 0.0,
+    "untested": [],
+}
 
 
 def quiz(text: str, name: str = "roles") -> QuizFile:
@@ -72,13 +84,15 @@ def test_a_quiz_that_covers_its_catalogue_is_fine():
             "prompts_without_items": [],
             "clauses_without_items": [],
             "items_on_reconstruction": [],
+            "testable": {**NOTHING_TO_TEST, "documents": {"guide": NOTHING_TO_TEST}},
         },
         "faults": [],
         "warnings": [],
     }
     assert report.summary() == (
         "1 document, 1 clause, 1 prompt, 1 item in 1 quiz; "
-        "100 % of prompts and 100 % of clauses have an item: 0 faults, 0 warnings."
+        "100 % of prompts and 100 % of clauses have an item; "
+        "of 0 that state a duty or a figure, 0 are tested, 0 exempt and 0 neither: 0 faults, 0 warnings."
     )
 
 
@@ -259,3 +273,119 @@ def test_quizzes_of_unknown_origin_can_be_checked_too():
     assert [(fault.file, fault.line) for fault in check(SAMPLE, [found]).faults] == [
         ("quizzes/roles.yaml", 1)
     ]
+
+
+def duties(*numbers: str, **others: object) -> Catalogue:
+    """Return the sample catalogue with further clauses, each of which states a duty."""
+    further = tuple(clause(number, "Officers must be polite.", **others) for number in numbers)
+    return replace(SAMPLE, clauses=(*SAMPLE.clauses, *further))
+
+
+def exempt(*clauses: str) -> Exemptions:
+    """Return exemptions of these clauses, one a line."""
+    entries = (Exemption(name, "No source says how.", line) for line, name in enumerate(clauses, 1))
+    return Exemptions(entries=tuple(entries))
+
+
+def test_a_duty_that_no_item_tests_is_a_fault():
+    """It is reported where the document lays it, with the words that lay it."""
+    report = check(duties("8.2", line=30), [quiz(QUIZ)])
+    message = (
+        "The clause states a duty or a figure ('must'), and no item tests it: "
+        "write an item, or give a reason in quizzes/exempt.yaml."
+    )
+    assert faults(report) == [f"docs/guide/08-roles.md:30: guide 8.2: {message}"]
+    testable = report.coverage.testable
+    assert (testable.clauses, testable.percent, testable.untested) == (1, 0.0, ("guide 8.2",))
+    assert "of 1 that state a duty or a figure, 0 are tested, 0 exempt and 1 neither" in report.summary()
+
+
+def test_only_a_scored_item_tests_a_duty():
+    """Who merely reads about it, or writes a reflection, has not shown that they know it."""
+    text = WORKBOOK.replace("    prompts: [guide 8.Q1]\n", "    clauses: [guide 8.2]\n").replace(
+        "12.C2b", "8.Q1"
+    )
+    report = check(duties("8.2"), [quiz(QUIZ), quiz(text, "workbook")])
+    assert report.coverage.clauses_without_items == ()
+    assert report.coverage.testable.untested == ("guide 8.2",)
+
+
+def test_a_duty_is_tested_by_an_item_on_a_part_of_it():
+    """Its parts are not counted apart."""
+    found = duties("8.2")
+    part = clause("8.2(a)", "Officers must be polite.", parent="guide 8.2")
+    report = check(
+        replace(found, clauses=(*found.clauses, part)),
+        [quiz(QUIZ.replace("[guide 8.1]", "[guide 8.1, guide 8.2(a)]"))],
+    )
+    assert report.ok
+    assert (report.coverage.testable.clauses, report.coverage.testable.tested) == (1, 1)
+
+
+def test_an_exempt_clause_is_no_fault_and_is_counted_apart():
+    """Who exempts a clause says that it could be tested, even where no word in it says so."""
+    tested = [f"9.{number}" for number in range(12)]
+    text = QUIZ.replace("[guide 8.1]", f"[{', '.join(f'guide {number}' for number in tested)}]")
+    report = check(duties("8.2", *tested), [quiz(text)], exemptions=exempt("guide 8.2", "guide 8.1"))
+    assert report.ok
+    assert report.coverage.testable.to_json()["documents"] == {
+        "guide": {
+            "clauses": 14,
+            "tested": 12,
+            "exempt": 2,
+            "percent": 100.0,
+            "exempt_percent": 14.3,
+            "untested": [],
+        }
+    }
+    assert "of 14 that state a duty or a figure, 12 are tested, 2 exempt and 0 neither" in report.summary()
+
+
+def test_at_most_fifteen_percent_may_be_exempt():
+    """Three of twenty are; four are not."""
+    numbers = [f"9.{number}" for number in range(20)]
+    names = [f"guide {number}" for number in numbers]
+
+    def found(exempted: int) -> list[str]:
+        text = QUIZ.replace("[guide 8.1]", f"[{', '.join(names[exempted:])}]")
+        return faults(check(duties(*numbers), [quiz(text)], exemptions=exempt(*names[:exempted])))
+
+    assert found(3) == []
+    message = (
+        "4 of 20 clauses that state a duty or a figure are exempt, and at most 15 % may be: "
+        "write items for some of them."
+    )
+    assert found(4) == [f"quizzes/exempt.yaml: {message}"]
+
+
+def test_duties_are_not_missed_while_quizzes_or_reasons_cannot_be_read():
+    """The file at fault may hold the item or the reason."""
+    odd = Fault("quizzes/exempt.yaml", 1, "", "Odd.")
+    assert check(duties("8.2"), [quiz(QUIZ)], complete=False).ok
+    assert check(duties("8.2"), [quiz(QUIZ)], exemptions=Exemptions(faults=(odd,))).faults == (odd,)
+
+
+def test_every_document_has_its_own_share():
+    """A document with nothing to test counts as done."""
+    found = replace(
+        duties("8.2"),
+        documents=tuple(Document(slug, slug, "x.html") for slug in ("protocol", "guide")),
+    )
+    shares = check(found, [quiz(QUIZ)]).coverage.testable.documents
+    assert {slug: share.percent for slug, share in shares.items()} == {"protocol": 100.0, "guide": 0.0}
+
+
+@given(catalogues(), st.data())
+def test_each_testable_clause_is_tested_exempt_or_neither(found: Catalogue, data: st.DataObject):
+    """The three add up, in each document and in all; an item or a reason settles its clause."""
+    whole = [each.id for each in found.clauses if not each.parent]
+    some = st.lists(st.sampled_from(whole), unique=True) if whole else st.just([])
+    named, reasons = data.draw(some), data.draw(some)
+    text = QUIZ.replace("[guide 8.1]", f"[{', '.join(named)}]")
+    bare = check(found, [], complete=False).coverage.testable
+    testable = check(found, [quiz(text)], exemptions=exempt(*reasons)).coverage.testable
+    for part in (testable, *testable.documents.values()):
+        assert part.clauses == part.tested + part.exempt + len(part.untested)
+        assert (part.percent == 100.0) is (not part.untested)
+    assert testable.clauses == sum(part.clauses for part in testable.documents.values())
+    assert set(testable.untested) <= set(bare.untested) - {*named, *reasons}

@@ -93,6 +93,7 @@ def test_no_text_makes_markup_of_its_own(text: str):
 
 
 @given(tricky)
+@example("    a\tb")
 def test_plain_text_holds_nothing_that_steers_a_terminal(text: str):
     """No control characters but line breaks, whatever is written."""
     shown = plain_text(text)

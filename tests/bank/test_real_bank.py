@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from statistics import mean
 
 import pytest
 
 from bank.gaming import STRATEGIES, Choose, Strategy, first, last, longest, shortest
-from cascade.bank import read_quizzes
+from cascade.bank import check, read_exemptions, read_folder, read_quizzes
 from cascade.bank.reach import best_fraction
 from cascade.model.bank import Quiz
+from cascade.model.catalogue import Catalogue
 from cascade.model.items import Item, SingleBody
 from cascade.scoring import mark_quiz
 
@@ -84,3 +86,18 @@ def on_the_guide(item: Item) -> bool:
 def test_everything_right_brings_everything(scored: tuple[Quiz, ...]):
     """No quiz of ours has an item whose best answer is only partly right."""
     assert [item.id for item in items_of(scored) if best_fraction(item.body) < 0.999] == []
+
+
+@pytest.mark.slow
+def test_every_duty_and_figure_is_tested_or_has_a_reason(real_project: Path):
+    """At most 15 % of them have no more than a reason."""
+    catalogue = Catalogue.from_json(
+        json.loads((real_project / "build/private/catalogue.json").read_text("utf-8"))
+    )
+    folder = real_project / "quizzes"
+    quizzes = read_folder(folder, real_project).files
+    report = check(catalogue, quizzes, exemptions=read_exemptions(folder, real_project))
+    assert report.faults == ()
+    assert report.coverage.prompts_percent == 100
+    assert report.coverage.testable.percent == 100
+    assert report.coverage.testable.exempt_percent <= 15

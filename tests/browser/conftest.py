@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.live import LiveSite, cascade, served
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from browser.live import LiveSite, cascade, follow, served
+from chromium import chromium
 from service.sample import BANK
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    "--headless",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 CLAUSE_PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Roles</title></head>
 <body><main><h1>Roles</h1><p id="clause-guide-8.1">8.1 Councillors decide policy.</p></main></body></html>
 """
@@ -40,14 +30,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 # One a module, not one a session: while Playwright runs, Django's database can't be used in this thread.
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium or Chrome where there is one, else Playwright's own."""
-    installed = next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed, args=[*FLAGS, *sandbox])
-        yield browser
-        browser.close()
+def engine() -> Iterator[Browser]:
+    """One Chromium for all tests of a module."""
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -77,19 +63,21 @@ def real_site(real_project: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture
-def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """A maker of pages in contexts of their own; it fails the test if a page asks another host for anything."""
+def open_page(engine: Browser) -> Iterator[Callable[..., Page]]:
+    """A maker of pages in contexts of their own; asking another host for anything fails the test."""
     contexts: list[BrowserContext] = []
     strayed: list[str] = []
 
     def make(site: LiveSite, **options: Any) -> Page:
         options = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options}
-        context = chromium.new_context(base_url=site.url, **options)
+        context = engine.new_context(base_url=site.url, **options)
         contexts.append(context)
         page = context.new_page()
         page.on(
             "request",
-            lambda request: None if request.url.startswith((site.url, "data:")) else strayed.append(request.url),
+            lambda request: (
+                None if request.url.startswith((site.url, "data:")) else strayed.append(request.url)
+            ),
         )
         return page
 
@@ -121,5 +109,5 @@ def page(live_site: LiveSite, open_page: Callable[..., Page], person: str) -> Pa
 def sign_in(page: Page, site: LiveSite, staff_number: str) -> None:
     """Sign in by a one-time link, and choose no password."""
     page.goto(site.sign_in_url(staff_number))
-    page.get_by_role("button", name="Sign in as").click()
-    page.get_by_role("link", name="Skip this for now").click()
+    follow(page.get_by_role("button", name="Sign in as"))
+    follow(page.get_by_role("link", name="Skip this for now"))

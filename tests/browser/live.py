@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Locator
+
 CASCADE = [sys.executable, "-c", "from cascade.cli import main; main()"]
 
 
@@ -28,6 +30,12 @@ def cascade(root: Path, *arguments: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def follow(link: Locator) -> None:
+    """Press a link or a button, and wait for the page it leads to: what is looked at next is that page."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from browser.answering import fill_in
 from browser.conftest import sign_in
-from browser.live import LiveSite
-from playwright.sync_api import Page, expect
+from browser.live import LiveSite, follow
 from service.sample import EVERY_TYPE, RIGHT
 
 QUESTIONS = [item for item in EVERY_TYPE if item.body.type != "information"]
@@ -17,9 +18,9 @@ QUESTIONS = [item for item in EVERY_TYPE if item.body.type != "information"]
 def start(page: Page, layout: str, quiz: str = "Every type") -> None:
     """Open a quiz from the list."""
     page.goto("/quizzes/")
-    page.get_by_role("link", name=quiz).click()
+    follow(page.get_by_role("link", name=quiz))
     page.get_by_label(layout).check()
-    page.locator("main form button").click()
+    follow(page.locator("main form button"))
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
@@ -30,13 +31,13 @@ def test_every_type_can_be_answered_a_question_at_a_time(
     page = open_page(live_site, java_script_enabled=script)
     sign_in(page, live_site, person)
     start(page, "One question at a time")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     for number, item in enumerate(QUESTIONS, 1):
         expect(page.get_by_role("heading", level=1)).to_contain_text(f"Question {number} of {len(QUESTIONS)}")
         fill_in(page, item, RIGHT[item.id])
-        page.get_by_role("button", name="Save and continue").click()
+        follow(page.get_by_role("button", name="Save and continue"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Check your answers")
-    page.get_by_role("button", name="Hand in my answers").click()
+    follow(page.get_by_role("button", name="Hand in my answers"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Passed")
     expect(page.locator("main")).to_contain_text("8 of 8 marks, 100%")
 
@@ -51,19 +52,19 @@ def test_every_type_can_be_answered_on_one_page(
     start(page, "All questions on one page")
     for item in QUESTIONS[1:]:
         fill_in(page, item, RIGHT[item.id])
-    page.get_by_role("button", name="Hand in my answers").click()
+    follow(page.get_by_role("button", name="Hand in my answers"))
     summary = page.get_by_role("alert")
     expect(summary).to_contain_text("Question 1: Select one answer")
     expect(summary).to_be_focused()
     fill_in(page, QUESTIONS[0], RIGHT["leaflet"])
-    page.get_by_role("button", name="Hand in my answers").click()
+    follow(page.get_by_role("button", name="Hand in my answers"))
     expect(page.locator("main")).to_contain_text("8 of 8 marks, 100%")
 
 
 def test_the_links_of_an_error_summary_go_to_the_field(page: Page) -> None:
     """The field has the focus afterwards."""
     start(page, "All questions on one page")
-    page.get_by_role("button", name="Hand in my answers").click()
+    follow(page.get_by_role("button", name="Hand in my answers"))
     for link in page.get_by_role("alert").locator("li a").all():
         target = (link.get_attribute("href") or "")[1:]
         link.click()
@@ -71,7 +72,7 @@ def test_the_links_of_an_error_summary_go_to_the_field(page: Page) -> None:
 
 
 def test_a_quiz_is_taken_by_keyboard_alone(page: Page) -> None:
-    """Tab, arrows, space and Enter are enough, entries are moved by buttons, and the skip link comes first."""
+    """Tab, arrows, space and Enter are enough; entries move by buttons; the skip link comes first."""
     page.goto("/quizzes/every-type/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
@@ -163,16 +164,16 @@ def test_answers_survive_the_end_of_the_session(
         fill_in(page, item, RIGHT[item.id])
     if script:
         expect(page.locator("[data-save-state]")).to_contain_text("Not saved: you are signed out")
-    page.get_by_role("button", name="Save and come back later").click()
+    follow(page.get_by_role("button", name="Save and come back later"))
     expect(page.locator("main")).to_contain_text("Your answers are not lost")
     other = page.context.new_page()
     sign_in(other, live_site, person)
-    page.get_by_role("button", name="I have signed in: keep my answers").click()
+    follow(page.get_by_role("button", name="I have signed in: keep my answers"))
     if "not saved yet" in page.title():
-        page.get_by_role("button", name="Save my answers and continue").click()
+        follow(page.get_by_role("button", name="Save my answers and continue"))
     expect(page.locator("main")).to_contain_text("your answers were kept")
     expect(page.locator("#q-notice-days")).to_have_value("28")
-    page.get_by_role("button", name="Hand in my answers").click()
+    follow(page.get_by_role("button", name="Hand in my answers"))
     expect(page.locator("main")).to_contain_text("8 of 8 marks, 100%")
 
 

@@ -56,12 +56,45 @@ def test_a_sound_project_passes(project: Path, run: Run):
     assert (done.code, done.err) == (0, "")
     assert done.out == (
         "1 document, 1 clause, 1 prompt, 1 item in 1 quiz; "
-        "100 % of prompts and 100 % of clauses have an item: 0 faults, 0 warnings.\n"
+        "100 % of prompts and 100 % of clauses have an item; "
+        "of 1 that state a duty or a figure, 1 are tested, 0 exempt and 0 neither: 0 faults, 0 warnings.\n"
     )
     report = json.loads(run("check", "--json").out)
     assert report["ok"] is True
     assert report["counts"]["prompts"] == {"guide": 1, "total": 1}
     assert (project / "build/site/index.html").is_file()
+
+
+def test_a_duty_without_an_item_needs_one_or_a_reason(project: Path, run: Run):
+    """The page's line is named, then the reason is taken, and the file of reasons is looked at as well."""
+    duty = ":::{clause} 8.2\n:basis: source\n:source: Guide\n\nOfficers must be polite.\n:::\n"
+    others = "".join(f"\n{duty.replace('8.2', f'8.{number}')}" for number in range(3, 9))
+    clauses = ", ".join(f"guide 8.{number}" for number in range(3, 9))
+    (project / "docs/index.md").write_text(f"{PAGE}\n{duty}{others}", "utf-8")
+    (project / "quizzes/roles.yaml").write_text(
+        QUIZ.replace("[guide 8.1]", f"[guide 8.1, {clauses}]"), "utf-8"
+    )
+    done = run("check")
+    message = (
+        "guide 8.2: The clause states a duty or a figure ('must'), and no item tests it: "
+        "write an item, or give a reason in quizzes/exempt.yaml."
+    )
+    assert done.code == 1
+    assert done.out.splitlines()[2] == f"docs/index.md:{len(PAGE.splitlines()) + 2}: {message}"
+    (project / "quizzes/exempt.yaml").write_text("guide 8.2: Nobody has said how.\n", "utf-8")
+    testable = json.loads(run("check", "--json").out)["coverage"]["testable"]
+    assert {**testable, "documents": None} == {
+        "clauses": 8,
+        "tested": 7,
+        "exempt": 1,
+        "percent": 100.0,
+        "exempt_percent": 12.5,
+        "untested": [],
+        "documents": None,
+    }
+    assert run("build").code == 0
+    (project / "quizzes/exempt.yaml").write_text("guide 8.2:\n", "utf-8")
+    assert "quizzes/exempt.yaml:1: guide 8.2: The reason is empty" in run("check").out
 
 
 def test_faults_of_pages_and_quizzes_come_together_each_with_its_line(project: Path, run: Run):

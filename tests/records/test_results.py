@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 
@@ -98,3 +100,20 @@ def test_a_broken_row_is_told_as_a_sentence(person):
             row.refresh_from_db()
             with pytest.raises(RecordsError, match="cascade records verify"):
                 result(row, person)
+
+
+def test_a_sub_clause_needs_no_line_of_its_own_beside_its_clause(person):
+    """Whoever reads guide 8.1 again reads guide 8.1(a) with it."""
+    bank = small_bank()
+    sub = replace(bank.clauses[0], id="guide 8.1(a)", number="8.1(a)", parent="guide 8.1")
+    quiz = bank.quizzes[0]
+    items = tuple(
+        replace(item, clauses=("guide 8.1", "guide 8.1(a)")) if item.clauses == ("guide 8.1",) else item
+        for item in quiz.items
+    )
+    changed = replace(
+        bank, clauses=(*bank.clauses, sub), quizzes=(replace(quiz, items=items), *bank.quizzes[1:])
+    )
+    publish(changed.to_text(), None, "with a sub-clause")
+    found = result(hand_in(person, "roles", WRONG), person)
+    assert [clause.id for clause in found.read_again if clause.id.startswith("guide 8.1")] == ["guide 8.1"]

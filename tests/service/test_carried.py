@@ -142,6 +142,18 @@ def test_a_save_in_the_background_learns_that_the_session_has_ended(taker: Taker
     assert browser.post(taker.url + "save/", fields).status_code == 403
 
 
+def test_answers_too_long_to_carry_are_not_dropped_in_silence(
+    taker: Taker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page says where they still are."""
+    monkeypatch.setattr(carried, "MOST_CHARACTERS", 10)
+    fields = taker.fields(RIGHT)
+    taker.browser.logout()
+    page = taker.browser.post(taker.url, fields)
+    assert "They are still in the page before" in main_text(page)
+    assert soup(page).find("input", {"name": "carried"}) is None
+
+
 def test_a_long_text_in_any_script_is_carried(taker: Taker) -> None:
     """Twenty thousand Bengali letters are sixty thousand bytes."""
     text = "বাংলা ভাষা " * 1800

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import path
 
 from cascade.records.models import Person
 from cascade.service.logs import RouteInsteadOfAddress
+from cascade.service.urls import urlpatterns as service_urls
 from cascade.service.views import errors
 from service.conftest import PASSWORD
 from service.taking import main_text, start, title
@@ -40,8 +44,8 @@ def test_personal_pages_are_not_kept_by_browsers(browser: Client) -> None:
 def test_pages_name_no_other_host_and_hold_no_inline_code(browser: Client, learner: Person) -> None:
     """Which the policy would refuse."""
     taker = start(browser, learner)
-    for path in ("/quizzes/", "/quizzes/every-type/", taker.url, "/record/", "/account/password/"):
-        page = browser.get(path).content.decode()
+    for url in ("/quizzes/", "/quizzes/every-type/", taker.url, "/record/", "/account/password/"):
+        page = browser.get(url).content.decode()
         assert "://" not in page
         assert "style=" not in page
         assert page.count("<script") == page.count("<script src=")
@@ -74,6 +78,14 @@ def test_before_anything_is_published_pages_say_so(
     assert Client().get("/sign-in/").status_code == 200
 
 
+def test_a_request_for_another_host_is_refused_in_plain_words(settings: Any, edition: str) -> None:
+    """Before anybody is looked up."""
+    settings.ALLOWED_HOSTS = ["testserver"]
+    response = Client().get("/quizzes/", headers={"host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "That could not be understood" in main_text(response)
+
+
 def test_a_page_that_is_not_there_says_so_and_leads_on(edition: str) -> None:
     """404 in the same look."""
     response = Client().get("/nothing/at/all/")
@@ -96,10 +108,19 @@ def test_a_fault_of_ours_is_told_without_asking_the_database() -> None:
     assert "Answers you saved before this are kept" in main_text(response)
 
 
-def test_a_fault_is_answered_in_the_same_look(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def faulty(_request: HttpRequest) -> HttpResponse:
+    """A page with a fault in it."""
+    raise ZeroDivisionError
+
+
+urlpatterns = [path("record/", faulty, name="record"), *service_urls]
+handler500 = errors.server_error
+
+
+def test_a_fault_is_answered_in_the_same_look(browser: Client, settings: Any) -> None:
     """Whatever went wrong, no traceback is shown."""
+    settings.ROOT_URLCONF = __name__
     browser.raise_request_exception = False
-    monkeypatch.setattr("cascade.service.views.record.statuses", lambda _person: 1 / 0)
     response = browser.get("/record/")
     assert response.status_code == 500
     assert "Sorry, there is a problem with the service" in main_text(response)

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from cascade.model.items import Item
 from cascade.records.attempts import submit
 from cascade.records.models import Attempt, Person
+from cascade.records.sitting_views import SittingView
 from cascade.records.sittings import open_sitting, save_responses
 from cascade.scoring import mark_quiz
+from cascade.service.views import sittings
 from service.sample import BANK, EVERY_TYPE, RIGHT
 from service.taking import Taker, main_text, soup, start, title
 
@@ -140,7 +143,9 @@ def test_an_answer_is_saved_and_shown_again(stepper: Taker, step: int, item: Ite
         if name in ("asked", "do"):
             continue
         for one in value if isinstance(value, list) else [value]:
-            field = page.find("input", {"name": name, "value": str(one), "checked": True}) or page.find(id=name)
+            field = page.find("input", {"name": name, "value": str(one), "checked": True}) or page.find(
+                id=name
+            )
             assert field is not None, name
             if field.name == "select":
                 chosen = field.find("option", selected=True)
@@ -353,3 +358,17 @@ def test_no_form_tells_the_key(taker: Taker) -> None:
     assert "28 days, by law" not in words
     assert "Facts first" not in words
     assert len(seen) > 1
+
+
+def test_the_slower_half_of_a_double_click_leads_to_the_result(taker: Taker) -> None:
+    """Also when it had found the sitting open."""
+    request = taker.browser.get(taker.url).wsgi_request
+
+    def slower(_request: HttpRequest, person: Person, found: SittingView) -> HttpResponse:
+        taker.post(RIGHT)
+        save_responses(found.id, person, {"leaflet": "b"})
+        return HttpResponse("not reached")
+
+    response = sittings._while_open(slower)(request, sitting_id=taker.row.pk)
+    assert response["Location"] == f"/attempts/{taker.row.pk}/"
+    assert Attempt.objects.get().percent == 100

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cascade.site.listings import FIRST_WORDS, first_words, named_sources
+from cascade.model.text import FIRST_WORDS, first_words
+from cascade.site.listings import named_sources
 from cascade.site.register import FEW_CLAUSES
 
 CLAUSE = ":::{{clause}} {}\n:basis: {}\n:source: {}\n\n{}\n:::\n\n"

@@ -55,7 +55,7 @@ def test_the_result_is_also_told_in_words(installation, answers):
     out = installation.run("take", "roles", "--answers", path, CASCADE_STAFF_NUMBER="S1").stdout
     assert "8 of 9 marks, 88.89 %." in out
     assert "1. Not right: 0 of 1." in out
-    assert "Read again:\n  Guide 8.1, Expectations\n" in out
+    assert "Read again:\n  Guide 8.1: Officers answer to the council\n" in out
     assert "Not everything was answered." in out
     assert "Points to compare it with:\n     - Think of neutrality.\n" in out
 

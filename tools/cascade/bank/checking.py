@@ -6,15 +6,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from cascade.bank.compiling import as_files
-from cascade.bank.linking import broken_catalogue, broken_references, prompts_of
+from cascade.bank.coverage import cover, tested_clauses
+from cascade.bank.exempt import Exemptions, broken_exemptions
+from cascade.bank.linking import broken_catalogue, broken_references
 from cascade.bank.maps import maps_of
 from cascade.bank.reach import best_fraction
 from cascade.bank.reader import QuizFile
-from cascade.bank.report import Counts, Coverage, Report
+from cascade.bank.report import Counts, Coverage, Report, Testable
+from cascade.bank.testable import telling_words
 from cascade.model.bank import Quiz
 from cascade.model.catalogue import Catalogue
 from cascade.model.errors import Fault
 from cascade.model.items import Item, MultipleBody, SingleBody, TrueFalseBody
+
+MAX_EXEMPT_PERCENT = 15
+"""How much of what can be tested may be left untested with a reason."""
 
 
 def check(
@@ -22,6 +28,7 @@ def check(
     quizzes: Iterable[Quiz | QuizFile],
     found_before: Iterable[Fault] = (),
     *,
+    exemptions: Exemptions | None = None,
     complete: bool = True,
 ) -> Report:
     """Return what is wrong and what is covered.
@@ -30,17 +37,23 @@ def check(
         catalogue: What the site's build found.
         quizzes: Every quiz that could be read. Given as `QuizFile`, faults name their lines.
         found_before: Faults of the site's build and of quiz files, to be reported with the others.
-        complete: Whether every quiz could be read. Otherwise prompts without items are counted but are no
-            faults: the quizzes that are missing may hold them.
+        exemptions: What ``exempt.yaml`` holds; its own faults are reported as well.
+        complete: Whether every quiz could be read. Otherwise prompts and clauses without items are counted
+            but are no faults: the quizzes that are missing may hold them.
     """
     files = as_files(quizzes)
-    coverage = _coverage(catalogue, files)
+    exemptions = exemptions or Exemptions()
+    coverage = cover(catalogue, files, exemptions.clauses)
     faults = [
         *found_before,
         *broken_catalogue(catalogue),
         *broken_references(catalogue, files),
         *_unbound(files),
+        *exemptions.faults,
+        *broken_exemptions(catalogue, exemptions, tested_clauses(catalogue, files)),
+        *_too_many(coverage.testable, exemptions),
         *(_uncovered(catalogue, coverage) if complete else ()),
+        *(_untested(catalogue, coverage.testable, exemptions) if complete else ()),
     ]
     return Report(
         maps=maps_of(catalogue, files),
@@ -65,42 +78,36 @@ def _counts(catalogue: Catalogue, files: Sequence[QuizFile]) -> Counts:
     )
 
 
-def _coverage(catalogue: Catalogue, files: Sequence[QuizFile]) -> Coverage:
-    items = [(file.quiz, item) for file in files for item in file.quiz.items]
-    asked = {prompt for _quiz, item in items for prompt in prompts_of(item)}
-    tested = {clause for _quiz, item in items for clause in item.clauses}
-    # A clause counts as tested when an item names a part of it.
-    tested |= {clause.parent for clause in catalogue.clauses if clause.id in tested}
-    clauses = [clause.id for clause in catalogue.clauses if not clause.parent]
-    reconstructed = {clause.id for clause in catalogue.clauses if clause.basis == "reconstruction"}
-    unasked = tuple(prompt.id for prompt in catalogue.prompts if prompt.id not in asked)
-    untested = tuple(clause for clause in clauses if clause not in tested)
-    return Coverage(
-        prompts_percent=_percent_without(len(unasked), len(catalogue.prompts)),
-        clauses_percent=_percent_without(len(untested), len(clauses)),
-        prompts_without_items=unasked,
-        clauses_without_items=untested,
-        items_on_reconstruction=tuple(
-            f"{quiz.id}/{item.id}"
-            for quiz, item in items
-            if item.is_scored and reconstructed.intersection(item.clauses)
-        ),
-    )
-
-
-def _percent_without(left_out: int, total: int) -> float:
-    if not left_out:
-        return 100.0
-    # Never rounded up to 100: that figure means that nothing is left out.
-    return min(99.9, round(100 * (total - left_out) / total, 1))
-
-
 def _uncovered(catalogue: Catalogue, coverage: Coverage) -> Iterator[Fault]:
     left_out = set(coverage.prompts_without_items)
     for prompt in catalogue.prompts:
         if prompt.id in left_out:
             message = f"No item takes up this prompt: add '{prompt.id}' to the 'prompts' of an item."
             yield Fault(prompt.file, prompt.line, prompt.id, message)
+
+
+def _untested(catalogue: Catalogue, testable: Testable, exemptions: Exemptions) -> Iterator[Fault]:
+    if exemptions.faults:
+        return  # what can't be read there may hold the reasons
+    slugs = [document.slug for document in catalogue.documents]
+    left = set(testable.untested)
+    for clause in catalogue.clauses:
+        if clause.id in left:
+            words = telling_words(clause, slugs)
+            message = (
+                f"The clause states a duty or a figure ('{words}'), and no item tests it: "
+                f"write an item, or give a reason in {exemptions.file}."
+            )
+            yield Fault(clause.file, clause.line, clause.id, message)
+
+
+def _too_many(testable: Testable, exemptions: Exemptions) -> Iterator[Fault]:
+    if 100 * testable.exempt > MAX_EXEMPT_PERCENT * testable.clauses:
+        message = (
+            f"{testable.exempt} of {testable.clauses} clauses that state a duty or a figure are exempt, "
+            f"and at most {MAX_EXEMPT_PERCENT} % may be: write items for some of them."
+        )
+        yield Fault(exemptions.file, 0, "", message)
 
 
 def _unbound(files: Sequence[QuizFile]) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ def broken_references(catalogue: Catalogue, files: Iterable[QuizFile]) -> list[F
     """Return a fault for each reference of a quiz to something the catalogue does not have."""
     known = _known(catalogue)
     return [
-        file.fault(path, _nowhere(kind, reference, known[kind]))
+        file.fault(path, nowhere(kind, reference, known[kind]))
         for file in files
         for path, kind, reference in _references_of(file.quiz)
         if reference not in known[kind]
@@ -40,7 +40,7 @@ def broken_catalogue(catalogue: Catalogue) -> list[Fault]:
         *catalogue.discrepancies,
     )
     return [
-        Fault(record.file, record.line, record.id, _nowhere("clause", reference, known))
+        Fault(record.file, record.line, record.id, nowhere("clause", reference, known))
         for record in records
         for reference in record.clauses
         if reference not in known
@@ -53,7 +53,8 @@ def _known(catalogue: Catalogue) -> dict[str, dict[str, None]]:
     return {"clause": clauses, "prompt": prompts}
 
 
-def _nowhere(kind: str, reference: str, known: Iterable[str]) -> str:
+def nowhere(kind: str, reference: str, known: Iterable[str]) -> str:
+    """Return the sentence that *reference* leads nowhere, with the one that may have been meant."""
     return f"There is no {kind} '{reference}'.{suggestion(reference, known) or ' Name one that exists.'}"
 
 

@@ -98,7 +98,7 @@ class _PlainWriter:
     def _code(self, content: str) -> None:
         if not self.counters:
             self.groups.append([])
-        for line in content.translate(_CONTROL).splitlines():
+        for line in content.translate(_CONTROL).expandtabs(4).splitlines():
             self._line(line.rstrip())
 
     def _next_bullet(self) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from cascade.bank.bodies import BODY_TYPES, MAX_WEIGHT, refuse_same_ids, type_of
 from cascade.bank.fields import MAX_ITEMS, Fields, Log, is_identifier, read_text, suggestion
+from cascade.bank.files import bytes_of, name_of, quiz_paths
 from cascade.bank.reach import unreachable
-from cascade.bank.yaml_tree import MAX_BYTES, Node, lines_of, read_tree
+from cascade.bank.yaml_tree import Node, lines_of, read_tree
 from cascade.model.bank import Pool, Quiz
 from cascade.model.errors import ContentError, Fault
 from cascade.model.items import SCORED_TYPES, InformationBody, Item
@@ -30,9 +31,6 @@ QUIZ_KEYS = (
 
 ITEM_KEYS = ("id", "type", "stem", "mark", "case", "clauses", "prompts", "feedback")
 """The keys that every item may have, whatever its type."""
-
-RESERVED = frozenset({"exempt", "reviewed"})
-"""Names of files beside the quiz files that hold something else."""
 
 MAX_MONTHS = 1200
 """The longest time a pass may count: a hundred years."""
@@ -75,7 +73,8 @@ def read_quizzes(folder: Path, root: Path) -> tuple[Quiz, ...]:
     """Return every quiz in *folder*, in the order of their ids.
 
     Args:
-        folder: Where the ``.yaml`` files lie; a folder that does not exist holds no quiz.
+        folder: Where the ``.yaml`` files lie; a folder that does not exist holds no quiz. The files
+            ``exempt.yaml`` and ``reviewed.yaml`` are none (see `cascade.bank.exempt` and ``review``).
         root: The project's folder, from which the faults name their files.
 
     Raises:
@@ -91,14 +90,14 @@ def read_folder(folder: Path, root: Path) -> Folder:
     """Return what can be read of the quiz files in *folder*, and every fault found."""
     files: list[QuizFile] = []
     faults: list[Fault] = []
-    for path in _quiz_paths(folder):
-        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+    for path in quiz_paths(folder):
+        name = name_of(path, root)
         if path.suffix != ".yaml" or path.parent != folder:
             message = f"A quiz file lies right in {folder.name}/ and ends in .yaml: move or rename it."
             faults.append(Fault(name, 0, "", message))
             continue
         try:
-            files.append(read_quiz(_bytes_of(path, name), name))
+            files.append(read_quiz(bytes_of(path, name), name))
         except ContentError as error:
             faults.extend(error.faults)
     return Folder(tuple(sorted(files, key=lambda file: file.quiz.id)), tuple(sorted(faults)))
@@ -119,24 +118,6 @@ def read_quiz(data: bytes, file: str) -> QuizFile:
     if log.faults:
         raise ContentError(log.faults)
     return QuizFile(quiz, file, dict(lines_of(tree)))
-
-
-def _quiz_paths(folder: Path) -> list[Path]:
-    found = [path for ending in ("yaml", "yml") for path in folder.rglob(f"*.{ending}")]
-    return sorted(path for path in found if not path.name.startswith(".") and not _is_reserved(path, folder))
-
-
-def _is_reserved(path: Path, folder: Path) -> bool:
-    return path.parent == folder and path.stem in RESERVED and path.suffix == ".yaml"
-
-
-def _bytes_of(path: Path, name: str) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise ContentError([Fault(name, 0, "", f"The file can't be read: {reason}.")]) from None
 
 
 def _read_quiz(fields: Fields, quiz_id: str) -> Quiz:

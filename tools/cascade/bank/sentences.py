@@ -102,10 +102,13 @@ def lead_of(clause: Clause, entries: Sequence[str]) -> str:
     return lead[-1] if lead else ""
 
 
-def figures_in(sentence: str, documents: Collection[str] = ()) -> list[Figure]:
+def figures_in(sentence: str, documents: Collection[str] = (), *, without_unit: bool = False) -> list[Figure]:
     """Return the figures of *sentence* that count something: no years, dates, or numbers of sections.
 
-    A number after the slug of one of the *documents* is that of a clause.
+    Args:
+        sentence: Plain text.
+        documents: Slugs; a number after one of them is that of a clause.
+        without_unit: Whether a number that no noun follows, as in "the limit is 20", is a figure too.
     """
     dates = [match.span() for match in _DATE.finditer(sentence)]
     places = _places(tuple(documents))
@@ -113,7 +116,8 @@ def figures_in(sentence: str, documents: Collection[str] = ()) -> list[Figure]:
     for match in _FIGURE.finditer(sentence):
         start, end = match.span("digits" if match["digits"] else "word")
         in_date = any(first < end and start < last for first, last in dates)
-        if not in_date and not places.search(sentence[:start]) and _has_unit(match, sentence):
+        counts = without_unit or _has_unit(match, sentence)
+        if counts and not in_date and not places.search(sentence[:start]):
             found.append(Figure(start, end, _value(match)))
     return found
 

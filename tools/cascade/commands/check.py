@@ -25,7 +25,7 @@ from cascade.model.errors import ContentError, Fault
     "--strict", is_flag=True, help="An item or prompt on changed wording that nobody reviewed fails."
 )
 def check(as_json: bool, strict: bool) -> None:
-    """Check documents and quizzes: broken references, prompts without items, coverage, changes of wording.
+    """Check documents and quizzes: broken references, coverage, untested duties, changes of wording.
 
     Builds the site as far as pages have changed. Where a database stands, the wording is compared with the
     current edition: a clause that differs needs a change entry. Exits with 1 when there is a fault.
@@ -43,14 +43,20 @@ def check(as_json: bool, strict: bool) -> None:
 
 def _report(project: Project, *, strict: bool) -> Report:
     folder = bank.read_folder(project.quizzes, project.root)
+    exemptions = bank.read_exemptions(project.quizzes, project.root)
     faults = (*build_site(project), *folder.faults)
     catalogue = load_catalogue(project)
     if catalogue is None:
         # Nothing can be said about references until the site has been built.
+        faults = (*faults, *exemptions.faults)
         return Report(Counts(quizzes=len(folder.files)), Coverage(0.0, 0.0), tuple(sorted(faults)))
     changes, left = _changes(project, catalogue, folder)
     report = bank.check(
-        catalogue, folder.files, (*faults, *changes, *(left if strict else ())), complete=not folder.faults
+        catalogue,
+        folder.files,
+        (*faults, *changes, *(left if strict else ())),
+        exemptions=exemptions,
+        complete=not folder.faults,
     )
     return report if strict else replace(report, warnings=tuple(sorted({*report.warnings, *left})))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from typing import Any
 
@@ -19,6 +20,17 @@ def fold(text: str) -> str:
 def digest(text: str) -> str:
     """Return the sha256 of the folded *text* as 64 hexadecimal digits."""
     return sha256_hex(fold(text))
+
+
+FIRST_WORDS = 12
+"""So many words of a clause, at most, stand where it is listed."""
+
+
+def first_words(text: str) -> str:
+    """Return the first sentence of *text*, or as much of it as a list has room for."""
+    sentence = re.split(r"(?<=[.:?!])\s", text, maxsplit=1)[0]
+    words = sentence.split()
+    return sentence.rstrip(".:") if len(words) <= FIRST_WORDS else " ".join(words[:FIRST_WORDS]) + " …"
 
 
 def sha256_hex(text: str) -> str:

@@ -128,7 +128,10 @@ def _stored(attempt: Attempt, quiz: Quiz) -> tuple[list[Item], tuple[ItemMark, .
 
 def _read_again(bank: Bank, results: Sequence[ItemResult]) -> tuple[Clause, ...]:
     missed = (found for found in results if found.mark.scored and found.mark.state != "right")
-    return _clauses(bank, [reference for found in missed for reference in found.item.clauses])
+    clauses = _clauses(bank, [reference for found in missed for reference in found.item.clauses])
+    # Whoever reads a clause reads its sub-clauses, so they need no lines of their own.
+    whole = {clause.id for clause in clauses}
+    return tuple(clause for clause in clauses if clause.parent not in whole)
 
 
 def _clauses(bank: Bank, references: Sequence[str]) -> tuple[Clause, ...]:

@@ -38,6 +38,10 @@ VALID_SECONDS = 24 * 60 * 60
 MOST_CHARACTERS = 1_500_000
 """Longest carried field; the largest form Django reads, 2.5 MB, is above it."""
 
+TOO_LONG = (
+    "You were signed out, and your answers are too long to travel with this page. They are still in the page"
+    " before: sign in in another tab, go back here, and send them again"
+)
 _SALT = "cascade.service.carried"
 _NOT_CARRIED = ("csrfmiddlewaretoken", FIELD)
 
@@ -78,7 +82,8 @@ def answers_posted_without_session(
         return to_sign_in(request)
     if route == "sitting-save":
         return JsonResponse({"problem": "signed-out"}, status=401)
-    return sign_in_page(request, pack(request, view_kwargs["sitting_id"], request.path))
+    token = pack(request, view_kwargs["sitting_id"], request.path)
+    return sign_in_page(request, token, "" if token else TOO_LONG)
 
 
 def answers_posted_without_token(request: HttpRequest) -> HttpResponseBase | None:

@@ -41,12 +41,14 @@ def product() -> str:
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """Return the variables of the base template."""
-    roles = roles_of(request.user)
+    # A request refused early, such as one for another host, has no user yet.
+    user = getattr(request, "user", None)
+    roles = roles_of(user)
     route = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "product": product(),
         "section": SECTIONS.get(route, ""),
-        "person_name": getattr(request.user, "name", "") if roles else "",
+        "person_name": getattr(user, "name", "") if roles else "",
         "shows_sign_in": not roles and route != "sign-in",
         "shows_hr": "hr" in roles,
         "shows_editor": "editor" in roles,

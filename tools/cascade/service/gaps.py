@@ -13,7 +13,7 @@ from cascade.model.items import ClozeBody, NumericBody
 from cascade.service.markdown import Markdown
 
 if TYPE_CHECKING:
-    from cascade.service.questions import Field
+    from cascade.service.question_parts import Field
 
 _GAP = re.compile(r"\[\[([a-z0-9-]+)\]\]")
 _BEFORE_STOP = re.compile(r" ([.,;:?!])")

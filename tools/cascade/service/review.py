@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from cascade.model.catalogue import Clause
 from cascade.model.items import InformationBody, Item, ReflectionBody
 from cascade.model.marks import ItemMark
+from cascade.model.text import first_words
 from cascade.records.results import ItemResult, Result
 from cascade.scoring import HIGH_FROM_PERCENT, MEDIUM_FROM_PERCENT
 from cascade.service.fields import CERTAINTIES
@@ -20,11 +21,11 @@ from cascade.service.wording import Words, mark, words
 
 @dataclass(frozen=True, slots=True)
 class ClauseLink:
-    """A clause to read: its address on the site, how it is cited, and the section it stands in."""
+    """A clause to read: its address on the site, how it is cited, and its first words."""
 
     url: str
     label: str
-    section: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def counted_marks(value: float | Decimal) -> str:
 def clause_links(clauses: tuple[Clause, ...]) -> tuple[ClauseLink, ...]:
     """Return *clauses* as links into the site, cited as in print: ``Guide 8.4``."""
     return tuple(
-        ClauseLink(f"/{clause.url}", clause.id[:1].upper() + clause.id[1:], clause.section)
+        ClauseLink(f"/{clause.url}", clause.id[:1].upper() + clause.id[1:], first_words(clause.text))
         for clause in clauses
     )
 

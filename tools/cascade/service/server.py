@@ -39,8 +39,8 @@ def listen(host: str, port: int) -> socket.socket:
 def _why_not(error: Exception, host: str, port: int) -> str:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         return (
-            f"Port {port} is in use: stop what runs there, or choose another,"
-            f" such as `cascade serve --port {port + 1}`."
+            f"Port {port} is in use: stop what runs there, or choose another:"
+            f" `make run PORT={port + 1}` or `cascade serve --port {port + 1}`."
         )
     if isinstance(error, PermissionError):
         return f"Port {port} is reserved for the system: choose one from 1024 to 65535."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,13 +18,6 @@ from cascade.service.plurals import counted
 from cascade.service.questions import Question, questions
 from cascade.service.views.people import person_of
 from cascade.service.wording import words
-
-
-class Page(Protocol):
-    """A page that shows where a sitting stands, and with *complains* what is missing."""
-
-    def __call__(self, request: HttpRequest, kept: Kept, *, complains: bool = False) -> HttpResponse:
-        """Return the page."""
 
 
 @dataclass(frozen=True, slots=True)

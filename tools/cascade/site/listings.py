@@ -6,12 +6,9 @@ import re
 from collections.abc import Iterator
 
 from cascade.model.catalogue import BASES, Basis, Clause
-from cascade.model.text import sha256_hex
+from cascade.model.text import first_words, sha256_hex
 from cascade.site.domain import PolicyDomain
 from cascade.site.page import target_of
-
-FIRST_WORDS = 12
-"""So many words of a clause, at most, stand in the index of clauses."""
 
 Register = dict[Basis, dict[str, list[tuple[str, str]]]]
 """Each basis, its sources by name, and of each source the clauses: page and reference."""
@@ -38,13 +35,6 @@ def named_sources(source: str) -> tuple[str, ...]:
     found = (_NAME.match(_OWN.sub("", part.strip())) for part in source.split(";"))
     names = (match[0].strip() for match in found if match)
     return tuple(dict.fromkeys(name[:1].upper() + name[1:] for name in names if name))
-
-
-def first_words(text: str) -> str:
-    """Return the first sentence of *text*, or as much of it as the index has room for."""
-    sentence = re.split(r"(?<=[.:?!])\s", text, maxsplit=1)[0]
-    words = sentence.split()
-    return sentence.rstrip(".:") if len(words) <= FIRST_WORDS else " ".join(words[:FIRST_WORDS]) + " …"
 
 
 def _clauses(domain: PolicyDomain) -> Iterator[tuple[str, Clause]]:

@@ -10,6 +10,7 @@ from cascade.bank.markdown import label
 from cascade.model.catalogue import Clause
 from cascade.model.items import ReflectionBody
 from cascade.model.marks import ItemMark
+from cascade.model.text import first_words
 from cascade.records import environment
 from cascade.records.numbers import plain_number
 from cascade.records.results import ItemResult, Result
@@ -41,7 +42,7 @@ def show(console: Console, found: Result) -> None:
         console.say()
         console.say("Read again:")
         for clause in found.read_again:
-            console.say(f"{label(clause.id)}, {clause.section}", indent="    ", first="  ")
+            console.say(f"{label(clause.id)}: {first_words(clause.text)}", indent="    ", first="  ")
             console.say(clause_address(clause), indent="    ")
     console.say()
     console.say(f"This attempt is in your record: {found.attempt.pk}")

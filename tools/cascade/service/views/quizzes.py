@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -39,6 +41,14 @@ class Line:
     delta: Delta | None
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The quizzes that rest mostly on one document, under its title."""
+
+    title: str
+    lines: list[Line]
+
+
 @require_safe
 def quizzes(request: HttpRequest) -> HttpResponseBase:
     """List the quizzes, or with ``?clause=`` those that test a clause."""
@@ -55,8 +65,26 @@ def quizzes(request: HttpRequest) -> HttpResponseBase:
         about = Markdown(bank).block(quiz.about)
         count = counted(question_count(quiz), "question")
         lines.append(Line(quiz, about, count, status, words, tag, offered(person, status)))
-    context = {"lines": lines, "reference": reference, "clause": _clause(bank, reference)}
+    groups = _grouped(bank, lines)
+    context = {"groups": groups, "reference": reference, "clause": _clause(bank, reference)}
     return render(request, "service/quizzes.html", context)
+
+
+def _grouped(bank: Bank, lines: Sequence[Line]) -> list[Group]:
+    by_document: dict[str, list[Line]] = {}
+    for line in lines:
+        by_document.setdefault(_document(line.quiz), []).append(line)
+    titles = {document.slug: document.title for document in bank.documents}
+    order = [*titles, *sorted(set(by_document) - set(titles))]
+    return [Group(titles.get(slug, "Other"), by_document[slug]) for slug in order if slug in by_document]
+
+
+def _document(quiz: Quiz) -> str:
+    """Return the slug of the document that most of the quiz's clauses and prompts stand in."""
+    found = Counter(
+        reference.split(" ")[0] for item in quiz.items for reference in (*item.clauses, *item.prompts)
+    )
+    return found.most_common(1)[0][0] if found else ""
 
 
 def tests(item: Item, reference: str) -> bool:

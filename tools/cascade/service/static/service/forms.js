@@ -4,6 +4,7 @@
 // A form is sent once, however often its button is pressed; coming back to the page frees it again.
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });
