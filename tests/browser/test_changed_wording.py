@@ -70,7 +70,7 @@ def test_everything_about_changed_wording_has_no_fault(
         found += faults(page)
     page.goto("/record/")
     found += faults(page)
-    page.get_by_role("button", name="Answer 1 question on the new wording: Only once").click()
+    page.get_by_role("button", name="Answer 1 question on the new wording in Only once").click()
     expect(page.get_by_role("heading", name="What has changed")).to_be_visible()
     found += faults(page)
     page.locator("main input[type=text]").first.fill("5")

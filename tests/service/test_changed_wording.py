@@ -18,7 +18,7 @@ from cascade.records.editions import current_edition_id, publish
 from cascade.records.models import Attempt, Edition, Person, Publication, Sitting
 from cascade.records.sittings import open_sitting, save_responses
 from records.changing import change, renumbered, reworded
-from service.sample import BANK, RIGHT
+from service.sample import BANK, RIGHT, clause
 from service.taking import Taker, main_text, soup, title
 
 NEW_RIGHT = {**RIGHT, "notice-days": "28"}
@@ -74,7 +74,7 @@ def test_an_affected_pass_is_tagged_in_words_and_has_a_button(affected: Client, 
     assert said(line.select_one(".tag")) == "Wording changed"
     form = line.select_one("form[method=post]")
     assert form is not None
-    assert said(form.select_one("button")) == f"{BUTTON} : Only once"
+    assert said(form.select_one("button")) == f"{BUTTON} in Only once"
     assert form.select_one("[name=csrfmiddlewaretoken]") is not None
     other = line_of(shown, "How sure are you")
     assert other.select_one("form") is None
@@ -278,6 +278,33 @@ def test_a_clause_that_was_taken_out_still_has_its_history(browser: Client) -> N
     text = main_text(browser.get("/clauses/guide/8.3/"))
     assert "This clause is no longer part of the policies." in text
     assert "Wording after The clause was taken out." in text
+
+
+def test_a_renumbered_clause_that_was_taken_out_has_its_history_too(browser: Client) -> None:
+    """Under its last number."""
+    moved = renumbered(BANK, "guide 8.3", "guide 8.4")
+    publish(moved.to_text())
+    entry = change("2018-03-01", "iv", [], removed=["guide 8.4"])
+    kept = tuple(one for one in moved.clauses if one.id != "guide 8.4")
+    publish(replace(moved, clauses=kept, changes=(entry,)).to_text())
+    text = main_text(browser.get("/clauses/guide/8.4/"))
+    assert "This clause is no longer part of the policies." in text
+    assert "Wording after The clause was taken out." in text
+
+
+def test_a_number_that_was_handed_on_has_the_history_of_its_own_clause(browser: Client) -> None:
+    """What happened to the clause that had the number before stands elsewhere."""
+    moved = renumbered(BANK, "guide 8.3", "guide 8.4")
+    publish(moved.to_text())
+    fresh = clause("8.3", "Quite another thing.")
+    publish(replace(moved, clauses=(*moved.clauses, fresh)).to_text())
+    entry = change("2018-03-01", "iv", ["guide 8.4"])
+    again = reworded(moved, "guide 8.4", "An enquiry is answered at once.", entry)
+    publish(replace(again, clauses=(*again.clauses, fresh)).to_text())
+    assert "at once" in main_text(browser.get("/clauses/guide/8.4/"))
+    text = main_text(browser.get("/clauses/guide/8.3/"))
+    assert "The wording has not changed Quite another thing." in text
+    assert "enquiry" not in text
 
 
 def test_a_clause_that_never_was_is_not_found(browser: Client) -> None:

@@ -67,7 +67,9 @@ def clause(request: HttpRequest, document: str, number: str) -> HttpResponseBase
         raise NotFoundError("There is no such clause, and there never was one in what was published.")
     now = EditionClause.objects.filter(edition_id=current_edition_id(), lineage=here.lineage)
     current = now.select_related("clause_version").first()
-    events = clause_history(current.reference if current else reference)
+    found = clause_history(current.reference if current else here.lineage)
+    # A number may have been handed on to another clause, whose history is its own.
+    events = [event for event in found if event.change.lineage == here.lineage]
     context = {
         "clause": place(reference),
         "moved": current.reference if current and current.reference != reference else "",
