@@ -150,6 +150,14 @@ def test_every_quiz_and_result_has_no_fault(
     assert found == []
 
 
+def test_the_search_works_under_the_policy(real_site: LiveSite, open_page: Callable[..., Page]) -> None:
+    """Its results lead to the pages."""
+    page = open_page(real_site)
+    page.goto("/search.html?q=councillor")
+    follow(page.locator("#search-results li a").first)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
 def test_every_page_of_the_site_is_served_whole_and_breaks_no_policy(
     real_site: LiveSite, open_page: Callable[..., Page]
 ) -> None:

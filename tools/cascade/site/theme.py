@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 from cascade.site.service import service_url
 
-_ONLY_FOR_SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js"}
+_ONLY_FOR_SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 _ONLY_WITH = {
     "pygments.css": 'class="highlight',
     "furo-extensions.css": "sd-",
@@ -19,8 +19,12 @@ _ONLY_WITH = {
 }
 """Files by what stands in a page that needs them."""
 
-_NEVER = {"furo.js"}
-"""The theme's script serves its drawers and its colour switch; the pages here have neither."""
+_NEVER = {"furo.js", "translations.js"}
+"""Scripts no page here needs.
+
+The theme's serves its drawers and its colour switch, which there are none of. The other turns English into
+English, and builds a function from text, which the service's content security policy refuses.
+"""
 
 
 def needed(name: str, pagename: str, body: str) -> bool:
