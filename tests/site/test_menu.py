@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+
+from chromium import DESK, PHONE, chromium, violations
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PAGES = ("index", "guide/roles", "protocol/changes", "search")
 
 
 @pytest.fixture(scope="module")
 def browser():
-    """Return a Chromium: the system's where there is one, else Playwright's own."""
-    with sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-quic"])
+    """One Chromium for all tests of this module."""
+    with chromium() as found:
         yield found
-        found.close()
 
 
 def focused_links(page):
@@ -101,8 +93,7 @@ def test_axe_finds_nothing(open_page, viewport, scheme):
         page = open_page(docname, viewport, color_scheme=scheme)
         if viewport is PHONE:
             page.get_by_role("button", name="Contents and search").click()
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], docname
+        assert violations(page) == [], docname
 
 
 def test_print_leaves_out_what_cannot_be_clicked(open_page):
