@@ -177,10 +177,7 @@ def current_publication_id() -> int:
     Raises:
         NotFoundError: nothing is published yet.
     """
-    newest = Publication.objects.values_list("id", flat=True).first()
-    if newest is None:
-        raise NotFoundError("Nothing is published yet: run `cascade build`, then `cascade publish`.")
-    return newest
+    return _newest_publication()[0]
 
 
 def current_edition_id() -> str:
@@ -189,7 +186,11 @@ def current_edition_id() -> str:
     Raises:
         NotFoundError: nothing is published yet.
     """
-    newest = Publication.objects.values_list("edition_id", flat=True).first()
+    return _newest_publication()[1]
+
+
+def _newest_publication() -> tuple[int, str]:
+    newest = Publication.objects.values_list("id", "edition_id").first()
     if newest is None:
         raise NotFoundError("Nothing is published yet: run `cascade build`, then `cascade publish`.")
     return newest
