@@ -42,7 +42,7 @@ check: $(RUN_READY) ## Check documents and quizzes: broken references, coverage
 
 test: $(TEST_READY) ## Install what the tests need, then run every test
 	@tools/setup/chromium.sh
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(TEST_READY) ## Run every static check
 	@$(BIN)/ruff check .

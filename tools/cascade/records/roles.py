@@ -12,6 +12,7 @@ ROLES: dict[str, str] = {
     "trainer": "Plans and runs cascade sessions.",
     "hr": "Sees who is trained, looks after accounts, exports completions.",
     "editor": "Publishes editions and reviews questions.",
+    "auditor": "Sees what HR sees and the audit log, and changes nothing.",
 }
 """Every role and what it is for."""
 

@@ -1,6 +1,7 @@
 """The tables of the records room."""
 
 from cascade.records.models.attempts import Attempt, AttemptClause, ChainHead, Correction, Reflection
+from cascade.records.models.audit import AuditedPerson, AuditEntry
 from cascade.records.models.editions import (
     ClauseChange,
     ClauseVersion,
@@ -10,12 +11,16 @@ from cascade.records.models.editions import (
     ItemVersion,
     Publication,
 )
+from cascade.records.models.hr import ApiToken, ExportProfile, Reminder, Requirement
 from cascade.records.models.people import Person, RoleGrant, SignInLink
 from cascade.records.models.sittings import Sitting
 
 __all__ = [
+    "ApiToken",
     "Attempt",
     "AttemptClause",
+    "AuditEntry",
+    "AuditedPerson",
     "ChainHead",
     "ClauseChange",
     "ClauseVersion",
@@ -23,10 +28,13 @@ __all__ = [
     "Edition",
     "EditionClause",
     "EditionItem",
+    "ExportProfile",
     "ItemVersion",
     "Person",
     "Publication",
     "Reflection",
+    "Reminder",
+    "Requirement",
     "RoleGrant",
     "SignInLink",
     "Sitting",

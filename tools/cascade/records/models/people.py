@@ -36,7 +36,10 @@ class Person(AbstractBaseUser):
     manager = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
     )
+    starts_on = models.DateField(null=True, blank=True)
+    leaves_on = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PersonManager()
