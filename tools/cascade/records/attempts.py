@@ -30,6 +30,7 @@ IDENTIFIED_BY: dict[str, str] = {
     "password": "Signed in with staff number and password.",
     "one_time_link": "Signed in with a one-time link.",
     "terminal": "Named by staff number in a terminal of the installation.",
+    "trainer": "Named themselves in a session, and its trainer found them on the staff list.",
     "paper": "Named on an answer sheet.",
     "import": "Named in an import.",
 }
@@ -70,6 +71,7 @@ def submit(
             return done
         shown = view(sitting)
         attempt = _build(shown, person, identified_by)
+        _set_session(sitting, attempt)
         # Everybody who hands in waits here, so what takes time is done before.
         head = lock_head()
         if shown.kind == "attempt":
@@ -131,6 +133,11 @@ def _build(shown: SittingView, person: Person, identified_by: str) -> Attempt:
         identified_by=identified_by,
         opened_at=shown.opened_at,
     )
+
+
+def _set_session(sitting: Sitting, attempt: Attempt) -> None:
+    if sitting.session is not None:
+        attempt.session, attempt.depth = str(sitting.session.pk), sitting.session.depth
 
 
 def _clause_rows(sitting: Sitting, attempt: Attempt, shown: SittingView) -> list[AttemptClause]:

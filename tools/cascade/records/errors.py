@@ -33,3 +33,7 @@ class ResponsesError(RecordsError):
     def __init__(self, errors: Iterable[ResponseError]) -> None:
         self.errors: tuple[ResponseError, ...] = tuple(errors)
         super().__init__("\n".join(str(error) for error in self.errors))
+
+
+class SessionError(RecordsError):
+    """A cascade session can't be planned, joined, run or closed as it stands."""

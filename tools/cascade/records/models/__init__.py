@@ -13,6 +13,16 @@ from cascade.records.models.editions import (
 )
 from cascade.records.models.hr import ApiToken, ExportProfile, Reminder, Requirement
 from cascade.records.models.people import Person, RoleGrant, SignInLink
+from cascade.records.models.sessions import (
+    CascadeSession,
+    Certificate,
+    Invitation,
+    Participant,
+    ParticipantDevice,
+    SessionAnswer,
+    SessionEvent,
+    WallCard,
+)
 from cascade.records.models.sittings import Sitting
 
 __all__ = [
@@ -21,6 +31,8 @@ __all__ = [
     "AttemptClause",
     "AuditEntry",
     "AuditedPerson",
+    "CascadeSession",
+    "Certificate",
     "ChainHead",
     "ClauseChange",
     "ClauseVersion",
@@ -29,13 +41,19 @@ __all__ = [
     "EditionClause",
     "EditionItem",
     "ExportProfile",
+    "Invitation",
     "ItemVersion",
+    "Participant",
+    "ParticipantDevice",
     "Person",
     "Publication",
     "Reflection",
     "Reminder",
     "Requirement",
     "RoleGrant",
+    "SessionAnswer",
+    "SessionEvent",
     "SignInLink",
     "Sitting",
+    "WallCard",
 ]

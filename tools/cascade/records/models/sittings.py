@@ -29,6 +29,9 @@ class Sitting(models.Model):
         default=list, help_text="Of a delta: the lineages of the changed clauses."
     )
     channel = models.CharField(max_length=16)
+    session = models.ForeignKey(
+        "records.CascadeSession", null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     layout = models.CharField(max_length=16)
     item_order: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
     seed = models.BigIntegerField()
@@ -46,7 +49,9 @@ class Sitting(models.Model):
             # Two tabs, or a browser and a terminal, share one sitting; paper and imports have their own.
             models.UniqueConstraint(
                 fields=("person", "quiz", "edition", "kind"),
-                condition=models.Q(submitted_at__isnull=True, channel__in=("web", "terminal")),
+                condition=models.Q(
+                    submitted_at__isnull=True, channel__in=("web", "terminal"), session__isnull=True
+                ),
                 name="records_one_open_sitting",
             ),
         )

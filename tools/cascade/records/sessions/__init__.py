@@ -1,0 +1,1 @@
+"""Cascade sessions: planning, joining, running, closing, and the tree they grow into."""
