@@ -51,6 +51,11 @@ ENVIRONMENT: tuple[Setting, ...] = (
     Setting(
         "CASCADE_URL", "http://127.0.0.1:8000", "Address people reach the service at, for printed links."
     ),
+    Setting(
+        "CASCADE_CONFIRM_MARKS",
+        "0",
+        "1 where somebody other than the trainer must confirm the marks of a session before they count.",
+    ),
     Setting("CASCADE_STAFF_NUMBER", "none", "Staff number of the person who takes a quiz in the terminal."),
 )
 """Every environment variable the project reads."""

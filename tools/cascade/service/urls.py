@@ -18,6 +18,9 @@ from cascade.service.views import (
     hr_clauses,
     quizzes,
     record,
+    session_close,
+    session_run,
+    sessions,
     sittings,
 )
 
@@ -46,6 +49,22 @@ urlpatterns = [
     path("analysis/", analysis.quizzes, name="analysis"),
     path("analysis/<slug:slug>/", analysis.quiz, name="analysis-quiz"),
     path("analysis/<slug:slug>/questions.csv", analysis.quiz_csv, name="analysis-csv"),
+    path("cascade/", sessions.sessions, name="cascade"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/plan/", sessions.plan, name="session-plan-new"),
+    path("sessions/<uuid:session_id>/", sessions.session, name="session"),
+    path("sessions/<uuid:session_id>/plan/", sessions.plan, name="session-plan"),
+    path("sessions/<uuid:session_id>/open/", sessions.open_now, name="session-open"),
+    path("sessions/<uuid:session_id>/off/", sessions.off, name="session-off"),
+    path("sessions/<uuid:session_id>/run/", session_run.run, name="session-run"),
+    path("sessions/<uuid:session_id>/step/", session_run.step, name="session-step"),
+    path("sessions/<uuid:session_id>/screen/", session_run.screen, name="session-screen"),
+    path("sessions/<uuid:session_id>/events/", session_run.events, name="session-events"),
+    path("sessions/<uuid:session_id>/seats/<uuid:participant_id>/", session_run.seat, name="session-seat"),
+    path("sessions/<uuid:session_id>/close/", session_close.closing, name="session-close"),
+    path("sessions/<uuid:session_id>/report/", session_close.report, name="session-report"),
+    path("sessions/<uuid:session_id>/confirm/", session_close.confirm, name="session-confirm"),
+    path("sessions/<uuid:session_id>/reopen/", session_close.open_again, name="session-reopen"),
     # Last: whatever is no page of the service is looked for in the built site.
     re_path(r"^(?P<path>.*)$", site, name="site"),
 ]

@@ -32,7 +32,7 @@ class Rate:
     def in_words(self) -> tuple[str, ...]:
         """Return the assumptions as sentences."""
         return (
-            f"Each trainer runs {self.sessions_a_week:g} sessions a week, {self.people_a_session} people each.",
+            f"A trainer runs {self.sessions_a_week:g} sessions a week, {self.people_a_session} people each.",
             f"Of 100 people trained, {self.trainers_in_hundred:g} go on to train others.",
             f"They begin {self.weeks_to_start} weeks after they were trained.",
             "Trainers train their own service area first, then the area where most people are left.",

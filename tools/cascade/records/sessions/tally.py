@@ -15,11 +15,15 @@ from cascade.scoring import mark_item
 
 @dataclass(frozen=True, slots=True)
 class OptionCount:
-    """One option and how many chose it; `id` is ``true`` or ``false`` for a true-or-false item."""
+    """One option and how many chose it; `id` is ``true`` or ``false`` for a true-or-false item.
+
+    *is_partly* is one that brings something, where another brings more.
+    """
 
     id: str
     text: str
     is_key: bool
+    is_partly: bool
     count: int
 
 
@@ -94,14 +98,26 @@ def _options(item: Item, given: Sequence[Response]) -> tuple[OptionCount, ...]:
     if isinstance(body, TrueFalseBody):
         return tuple(
             OptionCount(
-                str(value).lower(), "True" if value else "False", body.key is value, given.count(value)
+                id=str(value).lower(),
+                text="True" if value else "False",
+                is_key=body.key is value,
+                is_partly=False,
+                count=given.count(value),
             )
             for value in (True, False)
         )
     if isinstance(body, SingleBody | MultipleBody):
         chosen = [set(one) if isinstance(one, list | tuple) else {one} for one in given]
+        # Of several, each right one brings a part; of one, the key is what brings most.
+        full = max(choice.fraction for choice in body.choices) if isinstance(body, SingleBody) else 0.0
         return tuple(
-            OptionCount(choice.id, choice.text, choice.fraction > 0, sum(choice.id in one for one in chosen))
+            OptionCount(
+                id=choice.id,
+                text=choice.text,
+                is_key=choice.fraction > 0 and choice.fraction >= full,
+                is_partly=0 < choice.fraction < full,
+                count=sum(choice.id in one for one in chosen),
+            )
             for choice in body.choices
         )
     return ()

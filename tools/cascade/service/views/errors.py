@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 
 from cascade.model.errors import CascadeError
-from cascade.records.errors import NotFoundError, SittingError
+from cascade.records.errors import NotFoundError, SessionError, SittingError
 from cascade.service.carried import answers_posted_without_token
 from cascade.service.context import DEFAULT_PRODUCT
 
@@ -84,7 +84,7 @@ class ErrorsMiddleware(MiddlewareMixin):
                     request, 503, "Nothing is published yet", "The quizzes are not ready. Come back later."
                 )
             return page(request, 404, "Page not found", str(exception), NOT_FOUND)
-        if isinstance(exception, SittingError):
+        if isinstance(exception, SittingError | SessionError):
             return page(request, 409, "You can't do that now", str(exception))
         if isinstance(exception, CascadeError):
             return page(request, 500, "Sorry, there is a problem with the service", str(exception))

@@ -1,0 +1,111 @@
+"""A trainer plans, runs and closes a session in the browser's pages."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+
+from cascade.records.models import Attempt, CascadeSession
+from cascade.records.sessions.answering import answer
+from cascade.records.sessions.joining import join, join_as_guest
+
+FORM = {
+    "quizzes": ["roles"],
+    "day": "15 January 2018",
+    "clock": "2 pm",
+    "minutes": "60",
+    "mode": "together",
+    "service_area": "",
+    "place": "Room 1",
+    "capacity": "20",
+    "notes": "Bring pens",
+    "guests": "yes",
+}
+
+
+@pytest.fixture
+def trainer(make_person, edition):
+    """A trainer."""
+    return make_person("T-1", "trainer")
+
+
+@pytest.fixture
+def desk(trainer, sign_in):
+    """The trainer's browser."""
+    return sign_in(trainer)
+
+
+@pytest.fixture
+def planned(desk) -> CascadeSession:
+    """A session as the form plans it."""
+    from cascade.records.editions import current_bank
+
+    first = current_bank().quizzes[0].id
+    answered = desk.post("/sessions/plan/", FORM | {"quizzes": [first]})
+    assert answered.status_code == 302, answered.content.decode()
+    return CascadeSession.objects.get()
+
+
+def test_the_form_tells_every_fault_and_keeps_what_was_typed(desk):
+    """All at once, each leading to its field."""
+    answered = desk.post(
+        "/sessions/plan/", {"day": "soon", "clock": "25:00", "minutes": "0", "capacity": "x"}
+    )
+    page = BeautifulSoup(answered.content, "html.parser")
+    assert answered.status_code == 422
+    links = [link["href"] for link in page.select(".error-summary a")]
+    assert len(links) == 6
+    assert all(page.select_one(link) for link in links)
+    assert page.select_one("#day")["value"] == "soon"
+
+
+def test_two_in_the_afternoon_in_winter_is_two_in_utc(planned):
+    """Times are typed as the clock in London says, and stored in UTC."""
+    assert (planned.starts_at.hour, planned.capacity, planned.guests) == (14, 20, True)
+
+
+def test_a_whole_session_runs_by_its_buttons(desk, planned, learner):
+    """Open, put a question, show it, go on, close: every step is a button that works without JavaScript."""
+    url = f"/sessions/{planned.pk}/"
+    assert planned.join_code in desk.get(url).content.decode()
+    assert desk.post(url + "open/")["Location"] == url + "run/"
+    seat = join(planned.pk, learner, "password").participant
+    guest = join_as_guest(planned.pk, "G-9", "Guest <b>One</b>").participant
+    page = desk.get(url + "run/").content.decode()
+    assert "Guest &lt;b&gt;One&lt;/b&gt;" in page
+    desk.post(url + f"seats/{guest.pk}/", {"do": "remove"})
+    while 'value="open"' in (page := desk.get(url + "run/").content.decode()).split("<details")[0]:
+        form = BeautifulSoup(page, "html.parser").select_one("form.buttons")
+        place = form.select_one("[name=place]")["value"]
+        desk.post(url + "step/", {"do": "open", "place": place})
+        body = desk.get(url + "run/").content.decode()
+        assert "Right answer" not in desk.get(url + "screen/").content.decode()
+        if "Close and show the answer" in body:
+            desk.post(url + "step/", {"do": "show", "place": place})
+    closing = desk.get(url + "close/")
+    assert str(seat.pk) in closing.content.decode()
+    answered = desk.post(
+        url + "close/", {"attended": [str(seat.pk)], "actions": "Read it", f"trains-{seat.pk}": "1 May 2018"}
+    )
+    assert answered["Location"] == url + "report/"
+    report = desk.get(url + "report/").content.decode()
+    assert "Read it" in report
+    assert "1 May 2018" in report
+
+
+def test_nobody_else_sees_a_session(planned, make_person, sign_in):
+    """Another trainer's session is answered as if there were none; a learner may not open the page at all."""
+    other, anybody = sign_in(make_person("T-2", "trainer")), sign_in(make_person("S-9"))
+    for path in ("", "run/", "screen/", "close/", "events/", "report/"):
+        assert other.get(f"/sessions/{planned.pk}/{path}").status_code == 404
+        assert anybody.get(f"/sessions/{planned.pk}/{path}").status_code == 403
+
+
+def test_the_stream_says_what_has_changed(desk, planned):
+    """The first event names the state of the page; the browser compares it with what it shows."""
+    answered = desk.get(f"/sessions/{planned.pk}/events/")
+    first = next(iter(answered.streaming_content)).decode()
+    assert answered["Content-Type"] == "text/event-stream"
+    assert "event: changed" in first
+    page = BeautifulSoup(desk.get(f"/sessions/{planned.pk}/screen/").content, "html.parser")
+    assert page.select_one("[data-live]")["data-signature"] in first

@@ -1,0 +1,178 @@
+"""The trainer's live page and the projector: one question at a time, votes as they come, who is in."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import Count, Max, Q
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from cascade.model.items import InformationBody
+from cascade.records.editions import load_bank
+from cascade.records.errors import NotFoundError
+from cascade.records.models import CascadeSession, Participant, Person, SessionAnswer
+from cascade.records.sessions.events import own_session
+from cascade.records.sessions.joining import confirm, let_in, remove
+from cascade.records.sessions.running import (
+    go_on_alone,
+    open_question,
+    places_shown,
+    questions,
+    second_vote,
+    show_question,
+)
+from cascade.service.markdown import Markdown
+from cascade.service.plurals import counted
+from cascade.service.qr import qr_svg
+from cascade.service.rooms import heading, inside, room_question, seats
+from cascade.service.views.people import person_of
+from cascade.service.views.sessions import join_address, titles_of
+
+STREAM_SECONDS = 25
+"""How long one stream of events lasts; the browser asks again by itself, so no worker is held for good."""
+
+LOOK_EVERY_SECONDS = 1.0
+
+
+@require_safe
+def run(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
+    """Show the live page of a session that is open: the question, its votes, the people, the next step."""
+    session = own_session(session_id, person_of(request))
+    if session.state != "open":
+        return HttpResponseRedirect(reverse("session", args=[session_id]))
+    return render(request, "service/session_run.html", _live(session))
+
+
+@require_safe
+def screen(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
+    """Show what the projector shows: how to join, then the question, then the key; never who said what."""
+    session = own_session(session_id, person_of(request))
+    return render(request, "service/session_screen.html", _live(session))
+
+
+def _live(session: CascadeSession) -> dict[str, object]:
+    people = inside(session)
+    asked = questions(session)
+    shown = places_shown(session)
+    question = room_question(session, people)
+    text = Markdown(load_bank(session.edition_id)) if session.edition_id else None
+    address = join_address(session)
+    return {
+        "session": session,
+        "titles": titles_of(session),
+        "question": question,
+        "is_open": session.question_state == "open",
+        "is_shown": session.question_state == "shown",
+        "together": session.mode == "together",
+        "places": [
+            {
+                "place": one.place,
+                "heading": heading(session, one),
+                "short": text.short(one.item.stem) if text else "",
+                "is_shown": one.place in shown,
+                "is_here": question is not None and question.place == one.place,
+            }
+            for one in asked
+        ],
+        "next": _next(session, shown),
+        "seats": seats(people),
+        "count": counted(len(people), "person", "people"),
+        "finished": sum(one.finished_at is not None for one in people),
+        "asked": sum(not isinstance(one.item.body, InformationBody) for one in asked),
+        "join_address": address,
+        "qr": qr_svg(address, "QR code of the address at which people join"),
+        "signature": signature(session),
+    }
+
+
+def _next(session: CascadeSession, shown: frozenset[int]) -> int | None:
+    here = session.question if session.question_state != "waiting" else -1
+    later = (one.place for one in questions(session) if one.place > here and one.place not in shown)
+    return next(later, None)
+
+
+@require_POST
+def step(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
+    """Do what a button of the live page says: open, show, second vote, everybody on their own."""
+    trainer = person_of(request)
+    place = _place(request)
+    deed = request.POST.get("do")
+    if deed == "open":
+        open_question(session_id, trainer, place)
+    elif deed == "show":
+        show_question(session_id, trainer, place)
+    elif deed == "second":
+        second_vote(session_id, trainer, place)
+    elif deed == "alone":
+        go_on_alone(session_id, trainer)
+    return HttpResponseRedirect(reverse("session-run", args=[session_id]))
+
+
+def _place(request: HttpRequest) -> int:
+    text = request.POST.get("place", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
+
+
+@require_POST
+def seat(request: HttpRequest, session_id: UUID, participant_id: UUID) -> HttpResponseBase:
+    """Confirm somebody in the room as a person of the staff list, let their device in, or take them out."""
+    trainer = person_of(request)
+    deed = request.POST.get("do")
+    if deed == "confirm":
+        confirm(session_id, trainer, participant_id, _named(request))
+    elif deed == "let-in":
+        let_in(session_id, trainer, participant_id)
+    elif deed == "remove":
+        remove(session_id, trainer, participant_id)
+    return HttpResponseRedirect(reverse("session-run", args=[session_id]) + "#people")
+
+
+def _named(request: HttpRequest) -> Person:
+    number = request.POST.get("staff_number", "").strip()
+    person = Person.objects.filter(staff_number__iexact=number, is_active=True).first() if number else None
+    if person is None:
+        raise NotFoundError("Nobody on the staff list has this staff number.")
+    return person
+
+
+@require_safe
+def events(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
+    """Stream an event whenever what the live page shows has changed; the page then loads itself again."""
+    session = own_session(session_id, person_of(request))
+    response = StreamingHttpResponse(_stream(session.pk), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"  # nginx would hold the events back
+    return response
+
+
+def _stream(session_id: UUID) -> Iterator[str]:
+    before = ""
+    until = time.monotonic() + STREAM_SECONDS
+    while time.monotonic() < until:
+        session = CascadeSession.objects.filter(pk=session_id).first()
+        if session is None:
+            return
+        now = signature(session)
+        if now != before:
+            yield f"retry: 1000\nid: {now}\nevent: changed\ndata: {json.dumps(now)}\n\n"
+            before = now
+        time.sleep(LOOK_EVERY_SECONDS)
+    yield ": the browser asks again\n\n"
+
+
+def signature(session: CascadeSession) -> str:
+    """Return a text that is another one whenever the live page would show something else."""
+    people = Participant.objects.filter(session=session, removed_at=None).aggregate(
+        people=Count("id"), finished=Count("id", filter=Q(finished_at__isnull=False))
+    )
+    answers = SessionAnswer.objects.filter(participant__session=session).aggregate(
+        count=Count("id"), last=Max("answered_at")
+    )
+    last = answers["last"].timestamp() if answers["last"] else 0
+    return f"{session.revision}-{people['people']}-{people['finished']}-{answers['count']}-{last:.3f}"

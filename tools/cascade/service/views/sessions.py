@@ -1,0 +1,180 @@
+"""For trainers: the list of their sessions, planning one, its own page, opening it and calling it off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cascade.records import environment
+from cascade.records.editions import current_bank
+from cascade.records.errors import SessionError
+from cascade.records.models import CascadeSession, Person
+from cascade.records.sessions.closing import REOPEN_WITHIN
+from cascade.records.sessions.events import own_session
+from cascade.records.sessions.planning import (
+    MODES,
+    Plan,
+    call_off,
+    change_plan,
+    plan_session,
+    trained_in,
+)
+from cascade.records.sessions.running import open_session
+from cascade.service.complaints import Complaint
+from cascade.service.plurals import counted
+from cascade.service.qr import qr_svg
+from cascade.service.session_forms import Typed, read_form, typed_of, understand
+from cascade.service.views.people import person_of
+
+STATES: dict[str, tuple[str, str]] = {
+    "planned": ("Planned", "info"),
+    "open": ("Open now", "right"),
+    "unconfirmed": ("Marks to be confirmed", "partial"),
+    "closed": ("Closed", "info"),
+}
+"""A state's words and the class of its tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One session in the list."""
+
+    session: CascadeSession
+    titles: str
+    state: str
+    tag: str
+    people: str
+
+
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponseBase:
+    """Show the trainer's sessions: what is open or to come first, then what is over."""
+    trainer = person_of(request)
+    rows = [_row(one) for one in CascadeSession.objects.filter(trainer=trainer)]
+    over = [row for row in rows if row.session.state == "closed"]
+    ahead = [row for row in rows if row.session.state != "closed"]
+    context = {
+        "ahead": sorted(ahead, key=lambda row: (row.session.state != "open", row.session.starts_at)),
+        "over": over,
+        "trained_in": trained_in(trainer),
+    }
+    return render(request, "service/sessions.html", context)
+
+
+def _row(session: CascadeSession) -> Row:
+    state, tag = STATES[session.state]
+    if session.state == "closed" and session.opened_at is None:
+        state = "Called off"
+    attended = session.participants.filter(attended=True).count()
+    return Row(session, titles_of(session), state, tag, counted(attended, "person", "people"))
+
+
+def titles_of(session: CascadeSession) -> str:
+    """Return the titles of a session's quizzes, as they are now."""
+    titles = {quiz.id: quiz.title for quiz in current_bank().quizzes}
+    return ", ".join(titles.get(quiz, quiz) for quiz in session.quizzes)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest, session_id: UUID | None = None) -> HttpResponseBase:
+    """Plan a session, or change one that is not open yet."""
+    trainer = person_of(request)
+    session = own_session(session_id, trainer) if session_id is not None else None
+    typed = typed_of(session) if session is not None else Typed()
+    found: tuple[Complaint, ...] = ()
+    if request.method == "POST":
+        typed = read_form(request.POST)
+        wanted, found = understand(typed, current_bank().quizzes)
+        if wanted is not None:
+            return _planned(request, trainer, session, wanted)
+    return _plan_page(request, session, typed, found)
+
+
+def _planned(
+    request: HttpRequest, trainer: Person, session: CascadeSession | None, wanted: Plan
+) -> HttpResponse:
+    if session is None:
+        made = plan_session(trainer, wanted)
+        messages.success(request, "The session is planned.")
+    else:
+        made = change_plan(session.pk, trainer, wanted)
+        messages.success(request, "The plan is changed.")
+    return HttpResponseRedirect(reverse("session", args=[made.pk]))
+
+
+def _plan_page(
+    request: HttpRequest, session: CascadeSession | None, typed: Typed, found: tuple[Complaint, ...]
+) -> HttpResponse:
+    areas = (
+        Person.objects.filter(is_active=True).exclude(service_area="").values_list("service_area", flat=True)
+    )
+    context = {
+        "session": session,
+        "typed": typed,
+        "found": found,
+        "errors": {complaint.part: complaint.message for complaint in found},
+        "quizzes": current_bank().quizzes,
+        "modes": MODES,
+        "areas": sorted(set(areas)),
+    }
+    return render(request, "service/session_plan.html", context, status=422 if found else 200)
+
+
+@require_safe
+def session(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
+    """Show one session: what is planned, how people join, and what can be done now."""
+    found = own_session(session_id, person_of(request))
+    address = join_address(found)
+    state, tag = STATES[found.state]
+    context = {
+        "session": found,
+        "titles": titles_of(found),
+        "state": "Called off" if found.state == "closed" and found.opened_at is None else state,
+        "tag": tag,
+        "mode": MODES[found.mode],
+        "join_address": address,
+        "qr": qr_svg(address, "QR code of the address at which people join"),
+        "trained_in": found.trained_in,
+        "can_reopen": _can_reopen(found),
+    }
+    return render(request, "service/session.html", context)
+
+
+def _can_reopen(session: CascadeSession) -> bool:
+    closed_at, opened_at = session.closed_at, session.opened_at
+    if session.state not in {"closed", "unconfirmed"} or closed_at is None or opened_at is None:
+        return False
+    return timezone.now() - closed_at <= REOPEN_WITHIN
+
+
+def join_address(session: CascadeSession) -> str:
+    """Return the address at which people join: what the QR code holds."""
+    return environment.service_url(f"/join/{session.join_code}/")
+
+
+@require_POST
+def open_now(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
+    """Open the session and go to its live page."""
+    open_session(session_id, person_of(request))
+    return HttpResponseRedirect(reverse("session-run", args=[session_id]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def off(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
+    """Ask whether to call a planned session off, and do it."""
+    trainer = person_of(request)
+    found = own_session(session_id, trainer)
+    if request.method == "POST":
+        call_off(session_id, trainer)
+        messages.success(request, "The session is called off.")
+        return HttpResponseRedirect(reverse("sessions"))
+    if found.state != "planned":
+        raise SessionError("Only a session that is not open yet can be called off.")
+    return render(request, "service/session_off.html", {"session": found, "titles": titles_of(found)})
