@@ -24,18 +24,6 @@ FORM = {
 
 
 @pytest.fixture
-def trainer(make_person, edition):
-    """A trainer."""
-    return make_person("T-1", "trainer")
-
-
-@pytest.fixture
-def desk(trainer, sign_in):
-    """The trainer's browser."""
-    return sign_in(trainer)
-
-
-@pytest.fixture
 def planned(desk) -> CascadeSession:
     """A session as the form plans it."""
     from cascade.records.editions import current_bank

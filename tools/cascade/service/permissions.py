@@ -46,6 +46,11 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "hr-completions": ("hr",),
     "hr-clauses": ("hr",),
     "editor": ("editor",),
+    # Phones in the room: without a place in the session, which a cookie proves, nothing but the code opens.
+    "join": (ANYONE,),
+    "join-session": (ANYONE,),
+    "room": (ANYONE,),
+    "room-state": (ANYONE,),
     "cascade": ("trainer",),
     "sessions": ("trainer",),
     "session-plan-new": ("trainer",),

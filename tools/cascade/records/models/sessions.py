@@ -195,7 +195,7 @@ class SessionAnswer(models.Model):
 
 
 class WallCard(models.Model):
-    """A card on the wall, shown without a name; gone with the session unless its author keeps it."""
+    """A card on the wall, shown without a name; gone when it is closed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     session = models.ForeignKey(CascadeSession, on_delete=models.CASCADE, related_name="cards")
@@ -203,7 +203,6 @@ class WallCard(models.Model):
     quiz = models.CharField(max_length=100)
     item = models.CharField(max_length=100)
     text = models.TextField()
-    is_kept = models.BooleanField(default=False)
     is_hidden = models.BooleanField(default=False)
     pinned_at = models.DateTimeField(default=timezone.now)
 
