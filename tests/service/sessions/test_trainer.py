@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from cascade.records.models import Attempt, CascadeSession
-from cascade.records.sessions.answering import answer
+from cascade.records.models import CascadeSession
 from cascade.records.sessions.joining import join, join_as_guest
 
 FORM = {

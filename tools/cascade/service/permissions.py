@@ -51,6 +51,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "join-session": (ANYONE,),
     "room": (ANYONE,),
     "room-state": (ANYONE,),
+    "certificates": (ANYONE,),
+    "certificate": (ANYONE,),
     "cascade": ("trainer",),
     "sessions": ("trainer",),
     "session-plan-new": ("trainer",),
