@@ -20,7 +20,7 @@ def test_a_certificate_says_quiz_day_and_wording_and_is_made_once(person):
     verdict = check(grouped(code).lower())
     assert (verdict.is_valid, verdict.on_present_wording) == (True, True)
     assert verdict.quiz_title == "Roles and expectations"
-    assert {field for field in verdict.__slots__} == {
+    assert set(verdict.__slots__) == {
         "is_valid",
         "quiz_title",
         "passed_at",

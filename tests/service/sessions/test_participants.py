@@ -43,7 +43,8 @@ def test_where_guests_are_not_allowed_people_sign_in_first(plan, browser, learne
     """The form is not offered, and what is posted all the same is refused; an account joins with one button."""
     session = plan(guests=False)
     assert "Staff number" not in Client().get(f"/join/{session.join_code}/").content.decode()
-    refused = Client().post(f"/join/{session.join_code}/", {"as": "guest", "staff_number": "1", "name": "N"})
+    said = {"as": "guest", "staff_number": "1", "name": "N"}
+    refused = Client().post(f"/join/{session.join_code}/", said)
     assert "everybody signs in first" in refused.content.decode()
     browser.post(f"/join/{session.join_code}/", {"as": "account"})
     assert Participant.objects.get().person == learner

@@ -26,7 +26,7 @@ class Verdict:
         is_valid: Whether the pass still counts: not marked again as failed, not void, not run out.
         quiz_title: Title of the quiz as it stood.
         passed_at: When the quiz was handed in.
-        on_present_wording: Whether no clause it tested has materially changed since, or the change was settled.
+        on_present_wording: Whether no clause it tested has materially changed since without being settled.
     """
 
     is_valid: bool

@@ -233,9 +233,7 @@ def _as_sitting(
 ) -> SittingView:
     """Return the one question as a sitting, which is what the fields are made of everywhere."""
     opened_at = session.opened_at or session.starts_at
-    certainties: dict[str, Certainty] = {
-        question.item.id: level for level in CERTAINTIES if level == given.certainty
-    }
+    level: Certainty | None = next((one for one in CERTAINTIES if one == given.certainty), None)
     return SittingView(
         id=participant.pk,
         quiz=question.quiz,
@@ -244,7 +242,7 @@ def _as_sitting(
         items=(question.item,),
         seed=session.seed,
         responses=responses,
-        certainties=certainties,
+        certainties={} if level is None else {question.item.id: level},
         layout="one_question",
         position=0,
         channel="web",
