@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "scaffold": "Draft a quiz file from a document's prompts, lists and tables.",
     "serve": "Serve the site, the quizzes and the records.",
     "sessions": "List sessions, record outside training, draw who trained whom.",
+    "sheets": "Make printable packs: questions, answer sheets, keys, registers.",
     "take": "Take a quiz in the terminal.",
 }
 """Each command with its line of help; ``cascade.commands.<name>`` holds an object of that name."""

@@ -1,0 +1,166 @@
+"""A session's pack: everything a trainer prints or projects, each as a tagged PDF/UA-1 file.
+
+Nothing here asks a database: `Pack` holds all that is printed, in plain words.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import segno
+
+from cascade.sheets import typesetting
+from cascade.sheets.paper import Printed
+
+QUIET_ZONE = 4  # modules. Source: ISO/IEC 18004, 6.3.8
+BLANK_ROWS = 12
+"""Rows of the register for people who are not on the list."""
+
+LARGE_PRINT = (18, 24)
+"""Sizes of the large-print question sheets, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackQuestion:
+    """A question of the pack, with what only the facilitator sees.
+
+    Attributes:
+        quiz: Title of its quiz.
+        printed: The question as on paper.
+        clauses: The clauses it tests, each cited and with its first words.
+        wrong: What people get wrong, as sentences.
+        feedback: What is said of the question as a whole.
+    """
+
+    quiz: str
+    printed: Printed
+    clauses: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """All that a session's papers say.
+
+    Attributes:
+        product: Name of the knowledge base.
+        title: The quizzes' titles.
+        facts: Label and value: when, where, trainer, for whom.
+        agenda: Minutes from the beginning, minutes it takes, what.
+        questions: What is asked, in order, something to read included.
+        edition: Edition of the question bank, its sha256.
+        session: Id of the session; empty for a pack of a quiz alone.
+        join_address: Where people join; empty without a session.
+        join_code: The code they type.
+        people: Name and staff number of those expected, for the register.
+        made_at: When the pack is made, with a zone.
+    """
+
+    product: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    agenda: tuple[tuple[int, int, str], ...]
+    questions: tuple[PackQuestion, ...]
+    edition: str
+    session: str = ""
+    join_address: str = ""
+    join_code: str = ""
+    people: tuple[tuple[str, str], ...] = field(default=())
+    made_at: datetime = field(kw_only=True)
+
+
+def build(pack: Pack) -> dict[str, bytes]:
+    """Return every paper of the pack as a PDF, by file name."""
+    # Typst sets a document outside Python's lock, so that every core of the machine helps.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        made = {name: pool.submit(make, pack) for name, make in PAPERS.items()}
+        return {name: one.result() for name, one in made.items()}
+
+
+def _agenda(pack: Pack) -> bytes:
+    rows = [[f"{start} to {start + length}", what] for start, length, what in pack.agenda]
+    return _pdf("agenda", pack, "Agenda", facts=pack.facts, rows=rows)
+
+
+def _slides(pack: Pack) -> bytes:
+    return _pdf(
+        "slides",
+        pack,
+        "Slides",
+        questions=_questions(pack),
+        join={"address": pack.join_address, "code": pack.join_code, "qr": _qr(pack.join_address)}
+        if pack.join_code
+        else None,
+    )
+
+
+def _notes(pack: Pack) -> bytes:
+    return _pdf("notes", pack, "Facilitator notes", facts=pack.facts, questions=_questions(pack))
+
+
+def _question_sheet(size: float) -> Callable[[Pack], bytes]:
+    def make(pack: Pack) -> bytes:
+        name = "Questions" if size < LARGE_PRINT[0] else f"Questions, {size:g} point"
+        return _pdf("questions", pack, name, size=size, questions=_questions(pack))
+
+    return make
+
+
+def _answer_sheet(pack: Pack) -> bytes:
+    # What a scanner or a person needs to tell which sheet it is: session (or none) and edition.
+    code = "\n".join(filter(None, ("cascade answer sheet", pack.session, pack.edition)))
+    return _pdf("answers", pack, "Answer sheet", questions=_questions(pack), qr=_qr(code))
+
+
+def _key(pack: Pack) -> bytes:
+    return _pdf("key", pack, "Marking key", questions=_questions(pack))
+
+
+def _register(pack: Pack) -> bytes:
+    people = [list(one) for one in pack.people]
+    return _pdf("register", pack, "Register", facts=pack.facts, people=people, blank=BLANK_ROWS)
+
+
+PAPERS: dict[str, Callable[[Pack], bytes]] = {
+    "agenda.pdf": _agenda,
+    "slides.pdf": _slides,
+    "facilitator-notes.pdf": _notes,
+    "questions.pdf": _question_sheet(11),
+    **{f"questions-{size}-point.pdf": _question_sheet(size) for size in LARGE_PRINT},
+    "answer-sheet.pdf": _answer_sheet,
+    "marking-key.pdf": _key,
+    "register.pdf": _register,
+}
+"""Every paper of a pack and what makes it."""
+
+
+def _questions(pack: Pack) -> list[dict[str, Any]]:
+    return [asdict(one) for one in pack.questions]
+
+
+def _pdf(template: str, pack: Pack, name: str, **values: Any) -> bytes:
+    data = {
+        "title": f"{name}: {pack.title}",
+        "name": name,
+        "subject": pack.title,
+        "author": pack.product,
+        "foot": f"{name}. {pack.title}. Edition {pack.edition[:12]}",
+        **values,
+    }
+    return typesetting.pdf(template, data, pack.made_at)
+
+
+def _qr(text: str) -> str:
+    if not text:
+        return ""
+    out = io.BytesIO()
+    code = segno.make(text, error="m", micro=False)
+    code.save(out, kind="svg", border=QUIET_ZONE, xmldecl=False, svgclass=None, lineclass=None, nl=False)
+    return out.getvalue().decode("ascii")
