@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cascade.bank import plain_text
+from cascade.bank.letters import LettersError, letters_range, read_letter, read_letters, shown_letters
 from cascade.model.items import MatchingBody, MultipleBody, OrderingBody, SingleBody
 from cascade.records import arrangement
-from cascade.terminal.letters import LettersError, letters_range, read_letter, read_letters, shown_letters
 from cascade.terminal.turn import Turn, list_options
 
 TRUE_WORDS = frozenset({"t", "true", "y", "yes"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cascade.bank import plain_text
+from cascade.bank.letters import LettersError, letters_range, read_letter, shown_letters
 from cascade.model.items import ActionPlanBody, ClozeBody, Gap, NumericBody, ScaleBody, SingleBody
 from cascade.records import arrangement
-from cascade.terminal.letters import LettersError, letters_range, read_letter, shown_letters
 from cascade.terminal.turn import Turn, list_options
 
 VERB_QUESTIONS: dict[str, str] = {

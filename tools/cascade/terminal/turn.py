@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from cascade.bank.letters import LettersError, letter
 from cascade.model.items import Item
 from cascade.model.marks import Response
 from cascade.terminal.console import Console
-from cascade.terminal.letters import LettersError, letter
 
 _NOTHING_TYPED = "Nothing was typed. Type an answer, or :skip to go on without one."
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cascade.terminal.letters import (
+from cascade.bank.letters import (
     LettersError,
     letter,
     letters_range,
