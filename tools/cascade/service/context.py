@@ -31,6 +31,7 @@ SECTIONS: dict[str, str] = {
     "session-plan": "sessions",
     "session-off": "sessions",
     "session-run": "sessions",
+    "session-paper": "sessions",
     "session-close": "sessions",
     "session-report": "sessions",
     "cascade": "sessions",

@@ -66,6 +66,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "session-screen": ("trainer",),
     "session-events": ("trainer",),
     "session-seat": ("trainer",),
+    "session-paper": ("trainer",),
+    "session-paper-csv": ("trainer",),
     "session-close": ("trainer",),
     "session-report": ("trainer", "hr", "auditor"),
     "session-confirm": ("trainer", "hr"),

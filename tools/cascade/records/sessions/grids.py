@@ -38,7 +38,7 @@ def read_csv(session: CascadeSession, text: str) -> tuple[GridRow, ...]:
     Empty rows are left out; columns may stand in any order, and a missing one counts as empty.
 
     Raises:
-        SessionError: there is no such header, a column is unknown or stands twice, or there are too many rows.
+        SessionError: there is no such header, a column is unknown or stands twice, or there are too many.
     """
     lines = list(csv.reader(io.StringIO(text, newline="")))
     if not lines:
