@@ -40,7 +40,7 @@ def test_a_guest_joins_by_code_without_an_account(plan):
 
 
 def test_where_guests_are_not_allowed_people_sign_in_first(plan, browser, learner):
-    said = {"as": "guest", "staff_number": "1", "name": "N"}
+    """The form is not offered, what is posted all the same is refused; an account joins with a button."""
     session = plan(guests=False)
     assert "Staff number" not in Client().get(f"/join/{session.join_code}/").content.decode()
     said = {"as": "guest", "staff_number": "1", "name": "N"}
