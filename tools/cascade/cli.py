@@ -13,6 +13,7 @@ from cascade.model.errors import CascadeError, ContentError
 COMMANDS: dict[str, str] = {
     "build": "Build the site, the catalogue and the bank.",
     "check": "Check documents and quizzes: broken references, coverage, changes.",
+    "doctor": "Say whether everything is as it should be, and what to mend.",
     "editions": "List, show and compare the published editions.",
     "people": "Add people, give roles, print one-time sign-in links.",
     "publish": "Put the built edition into the database.",
@@ -22,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "scaffold": "Draft a quiz file from a document's prompts, lists and tables.",
     "serve": "Serve the site, the quizzes and the records.",
     "take": "Take a quiz in the terminal.",
+    "tokens": "Make, list, rename and revoke tokens of the API.",
 }
 """Each command with its line of help; ``cascade.commands.<name>`` holds an object of that name."""
 

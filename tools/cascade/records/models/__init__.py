@@ -13,7 +13,9 @@ from cascade.records.models.editions import (
 )
 from cascade.records.models.hr import ApiToken, ExportProfile, Reminder, Requirement
 from cascade.records.models.people import Person, RoleGrant, SignInLink
+from cascade.records.models.sign_in import CodeApp, RecoveryCode, Tries
 from cascade.records.models.sittings import Sitting
+from cascade.records.models.uploads import StaffUpload
 
 __all__ = [
     "ApiToken",
@@ -24,6 +26,7 @@ __all__ = [
     "ChainHead",
     "ClauseChange",
     "ClauseVersion",
+    "CodeApp",
     "Correction",
     "Edition",
     "EditionClause",
@@ -32,10 +35,13 @@ __all__ = [
     "ItemVersion",
     "Person",
     "Publication",
+    "RecoveryCode",
     "Reflection",
     "Reminder",
     "Requirement",
     "RoleGrant",
     "SignInLink",
     "Sitting",
+    "StaffUpload",
+    "Tries",
 ]

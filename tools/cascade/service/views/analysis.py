@@ -18,7 +18,7 @@ from cascade.model.items import Body, MultipleBody, SingleBody
 from cascade.records.analysis import LEAST_PEOPLE, ItemAnalysis, QuizAnalysis, analyse, people_by_quiz
 from cascade.records.editions import current_bank
 from cascade.records.errors import NotFoundError
-from cascade.records.formula_guard import guard
+from cascade.exchange.formula_guard import guard
 from cascade.scoring.statistics import ItemStatistics
 from cascade.service.advice import advice, is_key
 from cascade.service.markdown import Markdown
