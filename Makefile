@@ -6,13 +6,14 @@ SHELL := /bin/sh
 BIN := .venv/bin
 PORT ?= 8000
 HOST ?= 127.0.0.1
+ROWS ?= 1000000
 
 RUN_READY := .venv/run-ready
 TEST_READY := .venv/test-ready
 SOURCES := conf.py pyproject.toml requirements.lock $(shell find docs quizzes tools/cascade/site tools/cascade/bank tools/cascade/scoring tools/cascade/model -type f -o -type d 2>/dev/null | grep -v __pycache__ | sed 's/ /\\ /g')
 BANK := build/private/bank.json
 
-.PHONY: help run site check lint format test lock clean
+.PHONY: help run site check lint format test bench lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | while IFS='	' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
@@ -42,7 +43,11 @@ check: $(RUN_READY) ## Check documents and quizzes: broken references, coverage
 
 test: $(TEST_READY) ## Install what the tests need, then run every test
 	@tools/setup/chromium.sh
+	@tools/setup/libreoffice.sh
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+bench: $(TEST_READY) ## Measure exports against their limits, and the query of who stands where (ROWS=100000 for a quick look)
+	@$(BIN)/python tests/bench/run.py $(ROWS)
 
 lint: $(TEST_READY) ## Run every static check
 	@$(BIN)/ruff check .

@@ -9,8 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 ROOT = Path(__file__).resolve().parents[1]
+
+pytest_plugins = ("mail_server", "postgres")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,6 +36,17 @@ def run_cascade(project: Path, *arguments: str, **extra: str) -> subprocess.Comp
         check=False,
         timeout=300,
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key of this run's own, so that no test makes or uses the one in var/."""
+    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    key = Ed25519PrivateKey.generate().private_bytes(encoding, form, serialization.NoEncryption())
+    path = tmp_path_factory.mktemp("key") / "signing_key"
+    path.write_bytes(key)
+    os.environ["CASCADE_SIGNING_KEY"] = str(path)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -84,6 +84,7 @@ def test_a_quiz_that_covers_its_catalogue_is_fine():
             "prompts_without_items": [],
             "clauses_without_items": [],
             "items_on_reconstruction": [],
+            "exempt": {},
             "testable": {**NOTHING_TO_TEST, "documents": {"guide": NOTHING_TO_TEST}},
         },
         "faults": [],

@@ -55,6 +55,13 @@ def test_exemptions_are_read_with_their_reasons_and_lines(tmp_path: Path):
     )
 
 
+def test_the_report_names_each_clause_left_untested_on_purpose_with_its_reason(tmp_path: Path):
+    """One that a question tests all the same is none of them."""
+    exemptions = read(tmp_path, "guide 8.1: No time is given.\nguide 8.4: But it is tested.\n")
+    report = check(DOCUMENTS, [quiz()], exemptions=exemptions)
+    assert report.to_json()["coverage"]["exempt"] == {"guide 8.1": "No time is given."}
+
+
 def test_a_project_without_the_file_exempts_nothing(tmp_path: Path):
     """It is no fault to have no exemption."""
     assert read_exemptions(tmp_path / "quizzes", tmp_path) == Exemptions("quizzes/exempt.yaml")

@@ -57,10 +57,14 @@ class LiveSite:
 
 
 @contextmanager
-def served(root: Path) -> Iterator[LiveSite]:
-    """Serve *root* on a free port for as long as the block runs."""
+def served(root: Path, **settings: str) -> Iterator[LiveSite]:
+    """Serve *root* on a free port for as long as the block runs; *settings* are CASCADE_ variables."""
     with subprocess.Popen(
-        [*CASCADE, "serve", "--port", "0"], cwd=root, env=environment(root), stdout=subprocess.PIPE, text=True
+        [*CASCADE, "serve", "--port", "0"],
+        cwd=root,
+        env=environment(root) | settings,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout is not None
         line = process.stdout.readline()

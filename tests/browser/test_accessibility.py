@@ -146,26 +146,6 @@ def test_results_and_records_have_no_fault(shown: Page, look: str) -> None:
     assert found == []
 
 
-def test_hrs_pages_have_no_fault(
-    live_site: LiveSite, open_page: Callable[..., Page], person: str, look: str
-) -> None:
-    """The table, a filter, a day that is none, nothing found; a clause, one that is none, and none yet."""
-    staff_number = f"{person}-HR"
-    live_site.add_person(staff_number, "Robin Example", "hr")
-    page = open_page(live_site, **LOOKS[look])
-    sign_in(page, live_site, staff_number)
-    start(page, "workbook", "All questions on one page")
-    follow(page.get_by_role("button", name="Hand in my answers"))
-    follow(page.get_by_role("button", name="Hand in as it is"))
-    found = []
-    completions = ("/hr/", "/hr/?quiz=workbook", "/hr/?from=soon&to=x", "/hr/?to=1+January+2001")
-    clauses = [f"/hr/clauses/{query}" for query in ("", "?clause=guide+8.1", "?clause=9")]
-    for path in (*completions, *clauses):
-        page.goto(path)
-        found += faults(page)
-    assert found == []
-
-
 @pytest.mark.usefixtures("taken_by_five")
 def test_the_analysis_of_questions_has_no_fault(
     live_site: LiveSite, open_page: Callable[..., Page], person: str, look: str

@@ -251,9 +251,13 @@ def small_bank(title: str = "Small knowledge base") -> Bank:
 
 @dataclass(frozen=True)
 class Installation:
-    """A folder with a built bank and a database of its own, in which real commands are run."""
+    """A folder with a built bank and a database of its own, in which real commands are run.
+
+    The database is the file in the folder, unless *database_url* names another.
+    """
 
     root: Path
+    database_url: str = ""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -264,6 +268,7 @@ class Installation:
         tools = Path(__file__).parents[2] / "tools"
         given = {
             "CASCADE_ROOT": str(self.root),
+            "CASCADE_DATABASE_URL": self.database_url,
             "CASCADE_SECRET_KEY": "a key for tests only",
             "PYTHONPATH": str(tools),
             "PYTHONIOENCODING": "utf-8",
@@ -310,8 +315,10 @@ class Installation:
         )
 
 
-def install(root: Path, people: Sequence[str] = ("S1",)) -> Installation:
+def install(root: Path, people: Sequence[str] = ("S1",), database_url: str = "") -> Installation:
     """Make an installation at *root* with the small bank published and *people* added."""
+    if database_url:
+        return _fill(Installation(root, database_url), people)
     shutil.copytree(_installed(tuple(people)).name, root, dirs_exist_ok=True)
     return Installation(root)
 
@@ -320,12 +327,16 @@ def install(root: Path, people: Sequence[str] = ("S1",)) -> Installation:
 def _installed(people: tuple[str, ...]) -> tempfile.TemporaryDirectory[str]:
     # Made once by the real commands, then copied: a process a command adds up over many tests.
     folder = tempfile.TemporaryDirectory()
-    made = Installation(Path(folder.name))
+    _fill(Installation(Path(folder.name)), people)
+    return folder
+
+
+def _fill(made: Installation, people: Sequence[str]) -> Installation:
     write_bank(made.root, small_bank())
     made.run("publish")
     for number in people:
         made.run("people", "add", number, "--name", f"Learner {number}", "--area", "Housing")
-    return folder
+    return made
 
 
 def write_bank(root: Path, bank: Bank) -> None:

@@ -37,10 +37,11 @@ print(json.dumps(found))
 """.replace("PROCESSES", str(PROCESSES))
 
 
-@pytest.fixture
-def installation(tmp_path):
-    """A database file of its own, because the tests' own database is inside a transaction."""
-    return install(tmp_path, people=["S1", "S2"])
+@pytest.fixture(params=["sqlite", "postgresql"])
+def installation(request, tmp_path):
+    """A database of its own, because the tests' own is inside a transaction: of each kind."""
+    url = request.getfixturevalue("postgres_url")() if request.param == "postgresql" else ""
+    return install(tmp_path, people=["S1", "S2"], database_url=url)
 
 
 def at_once(installation, code: str, *arguments: str) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cascade.bank.review import Reviewed
 from cascade.model.catalogue import CATEGORIES
@@ -156,6 +158,17 @@ def test_a_preview_says_what_would_change_and_changes_nothing(person, category):
     assert bool(found.review) is (category in {"iii", "iv"})
     assert (Edition.objects.count(), ClauseChange.objects.count()) == (1, 0)
     assert current_edition_id() != found.edition
+
+
+def test_a_preview_locks_and_writes_nothing(person):
+    """So that people go on handing in while an editor looks: it reads, and opens no transaction."""
+    hand_in(person, "roles", RIGHT)
+    text = reworded(SMALL, "guide 8.3", NEW, ENTRY).to_text()
+    with CaptureQueriesContext(connection) as asked:
+        assert len(preview(text).newly_affected) == 1
+    said = [one["sql"].lstrip().upper() for one in asked]
+    assert {one.split(maxsplit=1)[0] for one in said} == {"SELECT", "WITH"}
+    assert not [one for one in said if "FOR UPDATE" in one]
 
 
 def test_a_preview_counts_what_nobody_accounts_for_as_material(person):

@@ -81,9 +81,9 @@ def test_everybody_with_an_open_account_is_staff(person):
 
 def test_a_role_can_be_withdrawn(person):
     """Twice is no fault."""
-    grant(person, "hr")
-    withdraw(person, "hr")
-    withdraw(person, "hr")
+    grant(person, "trainer")
+    withdraw(person, "trainer")
+    withdraw(person, "trainer")
     assert roles_of(person) == {"staff"}
 
 

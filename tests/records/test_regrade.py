@@ -11,7 +11,7 @@ from cascade.model.items import TrueFalseBody
 from cascade.records.completions import completions
 from cascade.records.editions import publish
 from cascade.records.errors import NotFoundError, RecordsError
-from cascade.records.exports import COLUMNS
+from cascade.records.exports import STANDARD
 from cascade.records.exports import completions as exported
 from cascade.records.models import Attempt, Correction
 from cascade.records.regrading import regrade
@@ -80,8 +80,7 @@ def test_status_results_and_exports_read_the_row_that_counts(attempts, person, s
     assert (shown.attempt, shown.mark, shown.percent) == (original, changed.after.mark, changed.after.percent)
     mark = next(one for one in shown.items if one.item.id == "answers-to")
     assert (mark.mark.state, mark.item.body.key) == ("right", False)
-    names = [column.name for column in COLUMNS]
-    table = [dict(zip(names, row, strict=True)) for row in exported()]
+    table = [dict(zip(STANDARD, row, strict=True)) for row in exported()]
     assert [(row["kind"], row["refers_to"]) for row in table] == [
         ("regrade", str(attempts[0].pk)),
         ("regrade", str(original.pk)),

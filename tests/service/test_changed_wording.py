@@ -255,7 +255,7 @@ def test_a_clause_shows_its_versions_the_newest_first(browser: Client) -> None:
 def test_a_clause_that_never_changed_shows_its_wording(browser: Client) -> None:
     """A lettered sub-clause has its own history too."""
     text = main_text(browser.get("/clauses/guide/8.2(a)/"))
-    assert "The wording has not changed The notice names the decision." in text
+    assert "The wording has not changed since it was first published here The notice names the decision." in text
 
 
 def test_a_number_that_was_given_up_leads_to_the_clause_itself(browser: Client) -> None:
@@ -303,8 +303,62 @@ def test_a_number_that_was_handed_on_has_the_history_of_its_own_clause(browser: 
     publish(replace(again, clauses=(*again.clauses, fresh)).to_text())
     assert "at once" in main_text(browser.get("/clauses/guide/8.4/"))
     text = main_text(browser.get("/clauses/guide/8.3/"))
-    assert "The wording has not changed Quite another thing." in text
+    assert "The wording has not changed since it was first published here Quite another thing." in text
     assert "enquiry" not in text
+
+
+def test_each_clause_that_had_a_number_keeps_its_history(browser: Client) -> None:
+    """One is renumbered, its number given to another, both are taken out: nothing is lost or mixed up."""
+    moved = renumbered(BANK, "guide 8.3", "guide 8.4")
+    publish(moved.to_text())
+    fresh = clause("8.3", "Quite another thing.")
+    both = replace(moved, clauses=(*moved.clauses, fresh))
+    publish(both.to_text())
+    entry = change("2018-03-01", "iv", ["guide 8.3"], text="Another reason.")
+    other = reworded(both, "guide 8.3", "Something else again.", entry)
+    publish(other.to_text())
+    gone = change("2018-04-01", "iv", [], removed=["guide 8.3", "guide 8.4"], text="Not needed.")
+    kept = tuple(one for one in other.clauses if one.id not in {"guide 8.3", "guide 8.4"})
+    publish(replace(other, clauses=kept, changes=(entry, gone)).to_text())
+
+    first = main_text(browser.get("/clauses/guide/8.4/"))
+    assert "This clause is no longer part of the policies." in first
+    assert "Wording before deleted: An enquiry is answered within 10 working days." in first
+    assert "Wording after The clause was taken out." in first
+    assert "another thing" not in first
+    page = browser.get("/clauses/guide/8.3/")
+    second = main_text(page)
+    assert "Something else again." in second
+    assert "Another reason." in second
+    assert "Quite another thing." in second
+    assert "enquiry" not in second
+    assert "Another clause had this number before Its last number was Guide 8.4" in second
+    assert soup(page).select_one("main a[href='/clauses/guide/8.4/']") is not None
+
+
+def test_changes_recorded_without_a_wording_here_are_listed_too(browser: Client) -> None:
+    """Such as those from before the first publication, whose entries stand on the site's pages."""
+    old = change("2017-11-22", "iv", ["guide 8.2"], text="A new section.")
+    other = change("2017-11-23", "i", ["guide 8.1"], text="A name.")
+    publish(replace(BANK, changes=(old, other)).to_text())
+    fresh = clause("9.1", "A clause that comes with its entry.")
+    entry = change("2018-02-01", "iv", ["guide 9.1"], text="It was missing.")
+    with_new = replace(BANK, clauses=(*BANK.clauses, fresh), changes=(old, other, entry))
+    publish(with_new.to_text())
+    text = main_text(browser.get("/clauses/guide/8.2/"))
+    assert "The wording has not changed since it was first published here" in text
+    assert "22 November 2017, material change (category iv): A new section." in text
+    assert "A name." not in text
+    text = main_text(browser.get("/clauses/guide/9.1/"))
+    assert text.count("It was missing.") == 1
+
+
+def test_the_history_of_a_clause_is_as_public_as_its_wording(edition: str) -> None:
+    """The public pages lead there, so nobody has to sign in for it."""
+    page = Client().get("/clauses/guide/8.2/")
+    assert page.status_code == 200
+    assert "Notice is given 28 days before a key decision." in main_text(page)
+    assert Client().get("/clauses/guide/99.1/").status_code == 404
 
 
 def test_a_clause_that_never_was_is_not_found(browser: Client) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.test import Client, RequestFactory
 from django.urls import path
 
 from cascade.records.models import Person
-from cascade.service.logs import RouteInsteadOfAddress
 from cascade.service.urls import urlpatterns as service_urls
 from cascade.service.views import errors
 from service.conftest import PASSWORD
@@ -133,14 +131,3 @@ def test_a_form_that_is_too_large_is_refused_in_plain_words(browser: Client, lea
     response = browser.post(taker.url, {"asked": "think", "q-think": "x" * 6_000_000})
     assert response.status_code == 413
     assert "too much at once" in main_text(response)
-
-
-def test_logs_name_the_route_and_never_the_address(rf: RequestFactory) -> None:
-    """A sign-in link in a log would sign somebody in."""
-    record = logging.LogRecord(
-        "django.request", logging.ERROR, "", 1, "Error: %s", ("/sign-in/link/secret/",), None
-    )
-    record.request = rf.get("/sign-in/link/secret/")
-    record.status_code = 500
-    RouteInsteadOfAddress().filter(record)
-    assert record.getMessage() == "GET no route: status 500"

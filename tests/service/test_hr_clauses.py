@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from cascade.model.bank import Bank
-from cascade.model.catalogue import Change
-from cascade.model.text import digest
-from cascade.records.attempts import submit
 from cascade.records.editions import publish
 from cascade.records.models import Person
-from cascade.records.sittings import open_sitting, save_responses
-from service.sample import BANK, RIGHT
+from service.office import reworded, take
+from service.sample import RIGHT
 from service.taking import main_text, soup
-
-CHANGE = Change("guide 2018-02-01", "guide", "2018-02-01", "iv", ("guide 8.2",), "A new term.", "", "", 1)
-
-
-def reworded() -> Bank:
-    """Return the sample with another wording of the clause on notice, and its change on record."""
-    text = "Notice is given 30 days before a key decision."
-    clauses = tuple(
-        replace(clause, text=text, digest=digest(text)) if clause.id == "guide 8.2" else clause
-        for clause in BANK.clauses
-    )
-    return replace(BANK, clauses=clauses, changes=(CHANGE,))
-
-
-def take(person: Person, quiz: str, responses: dict[str, Any]) -> None:
-    """Hand a quiz in."""
-    sitting = open_sitting(person, quiz)
-    asked = {item.id for item in sitting.items}
-    save_responses(sitting.id, person, {key: value for key, value in responses.items() if key in asked})
-    submit(sitting.id, person, "password")
 
 
 @pytest.fixture
@@ -49,7 +24,7 @@ def desk(edition: str, hr: Person, sign_in: Callable[[Person], Client]) -> Clien
 def rows(page: Any) -> list[list[str]]:
     """Return staff number, wording, quiz and result of each row."""
     found = [
-        [" ".join(cell.get_text().split()) for cell in row.select("td")]
+        [" ".join(cell.get_text().split()) for cell in row.select("th, td")]
         for row in soup(page).select("tbody tr")
     ]
     return [[row[1], *row[3:6]] for row in found]
@@ -119,4 +94,4 @@ def test_the_page_without_a_clause_asks_for_one(desk: Client) -> None:
 
 def test_nobody_tested_is_said(desk: Client) -> None:
     """In words."""
-    assert "Nobody has been tested on it yet." in main_text(desk.get("/hr/clauses/?clause=guide+8.1"))
+    assert "Nobody has been tested on it." in main_text(desk.get("/hr/clauses/?clause=guide+8.1"))

@@ -60,6 +60,25 @@ def test_untested_clauses_that_state_a_duty_are_named(council):
     assert "although they state a duty, a prohibition, a deadline or a figure: 8.5." in text
 
 
+def test_clauses_left_untested_on_purpose_stand_there_with_the_reason(council):
+    """They are no untested duties then; the page follows the file."""
+    council.replace("docs/guide/roles.md", "Both:", "Both must:")
+    council.build()
+    council.write("quizzes/exempt.yaml", "guide 8.5: The sources differ on it.\n")
+    council.build()
+    text = " ".join(council.page("coverage").select_one(".policy-coverage").get_text().split())
+    assert "Left without a question on purpose: 8.5: The sources differ on it." in text
+    assert "although they state" not in text
+
+
+def test_questions_on_our_own_reconstruction_are_counted(council):
+    """By clause: no source stands behind their keys."""
+    council.replace("docs/guide/roles.md", ":basis: source", ":basis: reconstruction")
+    council.build()
+    text = " ".join(council.page("coverage").select_one(".policy-coverage").get_text().split())
+    assert "Questions that rest on our own reconstruction: 8.4 (2)." in text
+
+
 def test_the_page_is_written_again_when_a_question_changes(council):
     """Though its own source is the same, and a build with nothing new leaves it alone."""
     council.build()

@@ -25,7 +25,37 @@ def test_a_clause_says_what_tests_it_refers_to_it_and_changed_it(project):
         "Position at 22 November 2017",
         "Referred to by Guide 8.4, Guide 8.Q1a",
         "Changed on 22 November 2017 (iv: material change): see what changed",
+        "History of clause 4.2",
     ]
+
+
+def test_a_changed_or_renumbered_clause_leads_to_its_history(project):
+    """The entry stands on the site; the wordings before it are kept by the service."""
+    council = project("council")
+    council.replace("docs/guide/roles.md", "{clause} 8.5\n", "{clause} 8.5\n:was: guide 8.3A\n")
+    council.build(policy_service_url="/learn/")
+    changed = council.element("protocol/expectations", "clause-protocol-4.2")
+    hrefs = {link.get_text(): link["href"] for link in changed.select(".policy-foot a")}
+    assert hrefs["see what changed"] == "changes.html#change-protocol-2017-11-22"
+    assert hrefs["History of clause 4.2"] == "/learn/clauses/protocol/4.2/"
+    assert lines(council.element("guide/roles", "clause-guide-8.5"))[-1] == (
+        "Had the number 8.3A before. History of clause 8.5"
+    )
+
+
+def test_a_site_without_the_service_says_the_same_and_links_to_nothing_that_is_not_there(project):
+    """Hosted alone, no page of it leads to a quiz, a record or a history."""
+    council = project("council").build(policy_service_url="")
+    assert lines(council.element("protocol/expectations", "clause-protocol-4.2"))[-1] == (
+        "Changed on 22 November 2017 (iv: material change): see what changed"
+    )
+    assert "Tested by 2 questions" in lines(council.element("guide/roles", "clause-guide-8.4"))
+    assert "Answer it in: Who does what" in council.element("guide/roles", "prompt-guide-8.Q1a").get_text()
+    assert council.page("index").find("a", string="take a quiz") is None
+    assert "take a quiz" in council.page("index").get_text()
+    for path in council.outdir.rglob("*.html"):
+        page = council.page(path.relative_to(council.outdir).as_posix().removesuffix(".html"))
+        assert [link["href"] for link in page.select("a[href^='/']")] == []
 
 
 def test_only_scored_questions_count_as_tests(project):

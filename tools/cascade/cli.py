@@ -13,6 +13,7 @@ from cascade.model.errors import CascadeError, ContentError
 COMMANDS: dict[str, str] = {
     "build": "Build the site, the catalogue and the bank.",
     "check": "Check documents and quizzes: broken references, coverage, changes.",
+    "doctor": "Say whether everything is as it should be, and what to mend.",
     "editions": "List, show and compare the published editions.",
     "people": "Add people, give roles, print one-time sign-in links.",
     "publish": "Put the built edition into the database.",
@@ -24,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "sessions": "List sessions, record outside training, draw who trained whom.",
     "sheets": "Make printable packs: questions, answer sheets, keys, registers.",
     "take": "Take a quiz in the terminal.",
+    "tokens": "Make, list, rename and revoke tokens of the API.",
 }
 """Each command with its line of help; ``cascade.commands.<name>`` holds an object of that name."""
 

@@ -43,7 +43,7 @@ def check(
     """
     files = as_files(quizzes)
     exemptions = exemptions or Exemptions()
-    coverage = cover(catalogue, files, exemptions.clauses)
+    coverage = cover(catalogue, files, exemptions.reasons)
     faults = [
         *found_before,
         *broken_catalogue(catalogue),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from cascade.bank.linking import prompts_of
 from cascade.bank.reader import QuizFile
@@ -11,8 +11,15 @@ from cascade.bank.testable import is_testable
 from cascade.model.catalogue import Catalogue
 
 
-def cover(catalogue: Catalogue, files: Sequence[QuizFile], exempt: Collection[str] = ()) -> Coverage:
-    """Return what the quizzes in *files* take up of *catalogue*; the clauses in *exempt* need no item."""
+def cover(
+    catalogue: Catalogue, files: Sequence[QuizFile], exempt: Mapping[str, str] | None = None
+) -> Coverage:
+    """Return what the quizzes in *files* take up of *catalogue*.
+
+    The clauses in *exempt*, each with its reason, need no item.
+    """
+    exempt = exempt or {}
+    tested = tested_clauses(catalogue, files)
     items = [(file.quiz, item) for file in files for item in file.quiz.items]
     asked = {prompt for _quiz, item in items for prompt in prompts_of(item)}
     named = {clause for _quiz, item in items for clause in item.clauses}
@@ -32,7 +39,8 @@ def cover(catalogue: Catalogue, files: Sequence[QuizFile], exempt: Collection[st
             for quiz, item in items
             if item.is_scored and reconstructed.intersection(item.clauses)
         ),
-        testable=_testable(catalogue, tested_clauses(catalogue, files), exempt),
+        exempt={clause: reason for clause, reason in exempt.items() if clause not in tested},
+        testable=_testable(catalogue, tested, exempt),
     )
 
 

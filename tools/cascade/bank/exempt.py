@@ -48,7 +48,12 @@ class Exemptions:
     @property
     def clauses(self) -> frozenset[str]:
         """The references of the clauses."""
-        return frozenset(entry.clause for entry in self.entries)
+        return frozenset(self.reasons)
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """The reason of each clause, by its reference."""
+        return {entry.clause: entry.reason for entry in self.entries}
 
 
 def read_exemptions(folder: Path, root: Path) -> Exemptions:

@@ -85,6 +85,7 @@ class Coverage:
         prompts_without_items: References of the others.
         clauses_without_items: References of the others.
         items_on_reconstruction: Scored items (``quiz/item``) that rest on a reconstructed clause.
+        exempt: The reason of each clause that is left untested on purpose.
         testable: How much of what can be tested is tested.
     """
 
@@ -93,6 +94,7 @@ class Coverage:
     prompts_without_items: Sequence[str] = ()
     clauses_without_items: Sequence[str] = ()
     items_on_reconstruction: Sequence[str] = ()
+    exempt: Mapping[str, str] = field(default_factory=dict)
     testable: Testable = field(default_factory=Testable)
 
 

@@ -34,11 +34,22 @@ def database(*, migrate: bool = False) -> Iterator[None]:
     Raises:
         CascadeError: the database can't be reached, is not set up, or fails.
     """
-    try:
+    with said_in_words():
         if migrate:
             _migrate()
         elif not is_set_up():
             raise CascadeError(NOT_SET_UP)
+        yield
+
+
+@contextmanager
+def said_in_words() -> Iterator[None]:
+    """Turn what the database refuses into a sentence.
+
+    Raises:
+        CascadeError: the database can't be reached, or fails.
+    """
+    try:
         yield
     except DatabaseError as error:
         message = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

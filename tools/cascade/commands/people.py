@@ -6,8 +6,12 @@ import json
 
 import click
 
+from cascade.commands._access import codes_off, link, role
 from cascade.commands._django import database
-from cascade.records import environment, sign_in_links
+from cascade.commands._remind import remind
+from cascade.commands._requirements import require
+from cascade.commands._staff_list import import_
+from cascade.records import audit, environment, sign_in_links
 from cascade.records import people as directory
 from cascade.records.models import Person
 from cascade.records.roles import ROLES, roles_of
@@ -15,7 +19,15 @@ from cascade.records.roles import ROLES, roles_of
 
 @click.group()
 def people() -> None:
-    """Add people, give roles, print one-time sign-in links."""
+    """Add people, load the staff list, give roles, print sign-in links, say what is required of whom."""
+
+
+people.add_command(import_)
+people.add_command(require)
+people.add_command(remind)
+people.add_command(link)
+people.add_command(role)
+people.add_command(codes_off)
 
 
 @people.command()
@@ -30,23 +42,8 @@ def add(staff_number: str, name: str, email: str, area: str, roles: tuple[str, .
     """Add a person. They sign in first by a link: see `cascade people link`."""
     with database(migrate=True):
         person = directory.add_person(staff_number, name, email=email, service_area=area, roles=roles)
+        audit.note(None, "changed_person", people=[person.pk], detail={"did": "added"})
     click.echo(f"Added {person}. Print their first sign-in link: cascade people link {person.staff_number}")
-
-
-@people.command()
-@click.argument("staff_number", metavar="STAFFNO")
-@click.option(
-    "--hours",
-    default=sign_in_links.VALID_HOURS,
-    show_default=True,
-    type=click.IntRange(1, 24 * 90),
-    help="How long it works.",
-)
-def link(staff_number: str, hours: int) -> None:
-    """Print a link that signs the person in once."""
-    with database():
-        token = sign_in_links.issue_link(directory.find_person(staff_number), hours)
-    click.echo(_address(token))
 
 
 @people.command(name="list")
@@ -61,7 +58,7 @@ def list_people(as_json: bool) -> None:
     for person in found:
         roles = ", ".join(sorted(roles_of(person) - {"staff"}))
         parts = (person.staff_number, person.name, person.service_area, roles)
-        click.echo("  ".join(part for part in (*parts, "" if person.is_active else "(closed)") if part))
+        click.echo("  ".join(part for part in (*parts, "" if person.is_open() else "(closed)") if part))
 
 
 @people.command()
@@ -96,5 +93,5 @@ def _row(person: Person) -> dict[str, object]:
         "email": person.email,
         "service_area": person.service_area,
         "roles": sorted(roles_of(person)),
-        "active": person.is_active,
+        "active": person.is_open(),
     }

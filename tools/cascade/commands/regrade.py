@@ -53,10 +53,11 @@ def regrade(  # noqa: PLR0913, PLR0917 - one argument an option
 
 def _line(one: Regraded) -> str:
     said = f"{one.attempt.person.staff_number}  {one.attempt.submitted_at:%Y-%m-%d}  "
-    return f"{said}{_outcome(one.before)} -> {_outcome(one.after)}"
+    return f"{said}{outcome(one.before)} -> {outcome(one.after)}"
 
 
-def _outcome(row: Attempt) -> str:
+def outcome(row: Attempt) -> str:
+    """Return how a row of the log ended: ``88.89 %, passed``."""
     percent = "" if row.percent is None else f"{plain_number(row.percent)} %, "
     passed = row.passed if row.passed is not None else row.complete
     return f"{percent}{'passed' if passed else 'not passed'}"

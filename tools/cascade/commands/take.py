@@ -34,14 +34,25 @@ INTERRUPTED = 130
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="YAML or JSON file of item id to answer; nothing is asked then.",
 )
+@click.option(
+    "--whole", is_flag=True, help="Ask the whole quiz, even where only what has changed would be asked."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_context
-def take(
-    context: click.Context, quiz: str, staff_number: str | None, answers: Path | None, as_json: bool
+def take(  # noqa: PLR0913, PLR0917 - one argument an option
+    context: click.Context,
+    quiz: str,
+    staff_number: str | None,
+    answers: Path | None,
+    whole: bool,
+    as_json: bool,
 ) -> None:
     """Take QUIZ in the terminal; the attempt is logged.
 
     Every answer is kept at once. Stop with :quit or Ctrl-C, and the same command goes on where you were.
+
+    Who passed on wording that has materially changed since is shown what has changed, and asked only the
+    questions that rest on it.
     """
     _never_fail_on_characters()
     # With --json, questions go to standard error, so that standard output holds the result alone.
@@ -51,20 +62,20 @@ def take(
             if answers is None:
                 _require_terminal()
             person = _person(staff_number, console, ask=answers is None)
-            found = _take(person, quiz, answers, console)
+            found = _take(person, quiz, answers, console, whole=whole)
             _print(found, console, as_json)
     except QuitError:
-        _say_kept(console, quiz)
+        _say_kept(console, quiz, whole=whole)
     except KeyboardInterrupt:
         console.say()
-        _say_kept(console, quiz)
+        _say_kept(console, quiz, whole=whole)
         context.exit(INTERRUPTED)
 
 
-def _take(person: Person, quiz: str, answers: Path | None, console: Console) -> Result:
+def _take(person: Person, quiz: str, answers: Path | None, console: Console, *, whole: bool) -> Result:
     if answers is None:
-        return take_interactively(person, quiz, console)
-    found, not_asked = take_from_file(person, quiz, answers)
+        return take_interactively(person, quiz, console, whole=whole)
+    found, not_asked = take_from_file(person, quiz, answers, console, whole=whole)
     if not_asked:
         click.echo(f"Not asked this time, so not marked: {', '.join(not_asked)}.", err=True)
     return found
@@ -98,5 +109,6 @@ def _never_fail_on_characters() -> None:
             reconfigure(errors="replace")
 
 
-def _say_kept(console: Console, quiz: str) -> None:
-    console.say(f"Stopped. Your answers so far are kept; go on with: cascade take {quiz}")
+def _say_kept(console: Console, quiz: str, *, whole: bool) -> None:
+    command = f"cascade take {quiz} --whole" if whole else f"cascade take {quiz}"
+    console.say(f"Stopped. Your answers so far are kept; go on with: {command}")

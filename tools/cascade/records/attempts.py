@@ -23,12 +23,17 @@ from cascade.records.errors import NotFoundError, RecordsError
 from cascade.records.models import Attempt, AttemptClause, Person, Publication, Reflection, Sitting
 from cascade.records.sitting_views import SittingView, view
 from cascade.records.sittings import own_sitting, require_attempt_left
+from cascade.records.superseding import SUPERSEDING
 from cascade.records.versions import lineages_of
 from cascade.scoring import mark_quiz
 
 IDENTIFIED_BY: dict[str, str] = {
     "password": "Signed in with staff number and password.",
+    "password_code": "Signed in with staff number, password and a security code.",
     "one_time_link": "Signed in with a one-time link.",
+    "link_code": "Signed in with a one-time link and a security code.",
+    "oidc": "Signed in with the organisation's OpenID Connect provider.",
+    "proxy": "Signed in by the organisation's own proxy.",
     "terminal": "Named by staff number in a terminal of the installation.",
     "trainer": "Named themselves in a session, and its trainer found them on the staff list.",
     "paper": "Named on an answer sheet.",
@@ -90,12 +95,14 @@ def attempts_of(person: Person) -> QuerySet[Attempt]:
 
 
 def find_attempt(attempt_id: UUID | str, person: Person) -> Attempt:
-    """Return an attempt of *person*.
+    """Return an attempt of *person*; the id of a row that supersedes one stands for that one.
 
     Raises:
         NotFoundError: there is none of that id, or it is another person's.
     """
     attempt = _handed_in(attempt_id, person)
+    if attempt is not None and attempt.kind in SUPERSEDING and attempt.refers_to is not None:
+        attempt = _handed_in(attempt.refers_to, person)
     if attempt is None:
         raise NotFoundError("There is no such attempt of yours.")
     return attempt

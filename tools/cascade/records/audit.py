@@ -24,6 +24,7 @@ ACTIONS: dict[str, str] = {
     "sent_reminder": "Sent reminders.",
     "changed_token": "Made or ended a token of the API.",
     "changed_profile": "Saved or removed a saved export.",
+    "corrected": "Marked attempts again, or made one void.",
     "erased": "Emptied a person's row and left a pseudonym.",
     "retained": "Applied the rule on how long data are kept.",
     "gave_copy": "Gave a person the copy of all that is held about them.",
@@ -60,7 +61,7 @@ def note(
         entry = AuditEntry.objects.create(
             actor=actor if isinstance(actor, Person) else None,
             actor_token=actor if isinstance(actor, ApiToken) else None,
-            actor_account=_account() if actor is None else "",
+            actor_account=account() if actor is None else "",
             action=action,
             detail=canonical_json(dict(detail or {})),
         )
@@ -69,7 +70,8 @@ def note(
     return entry
 
 
-def _account() -> str:
+def account() -> str:
+    """Return the name of the account of the operating system that runs this."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -40,8 +40,8 @@ class RawRow:
     problems: tuple[str, ...]
 
 
-def raw_rows(up_to: int) -> Iterator[RawRow]:
-    """Return the rows up to number *up_to* in the order of the chain, one at a time.
+def raw_rows(up_to: int, after: int = 0) -> Iterator[RawRow]:
+    """Return the rows after number *after* and up to *up_to* in the order of the chain, one at a time.
 
     Raises:
         DatabaseError: the database itself can't be read on from there.
@@ -49,9 +49,13 @@ def raw_rows(up_to: int) -> Iterator[RawRow]:
     fields = Attempt._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
     columns = ", ".join(_column(field) for field in fields)
     table = connection.ops.quote_name("records_attempt")
-    sql = f"SELECT {columns} FROM {table} WHERE sequence <= %s ORDER BY sequence"  # noqa: S608 - our own names
+    rows = f"SELECT {columns} FROM {table}"  # noqa: S608 - our own names
     with connection.chunked_cursor() as cursor:
-        cursor.execute(sql, [up_to])
+        if after:
+            cursor.execute(f"{rows} WHERE sequence > %s AND sequence <= %s ORDER BY sequence", [after, up_to])
+        else:
+            # No lower end: a row that was given a number below 1 is to be found as well.
+            cursor.execute(f"{rows} WHERE sequence <= %s ORDER BY sequence", [up_to])
         while batch := cursor.fetchmany(_BATCH):
             for raw in batch:
                 yield _read(tuple(zip(fields, raw, strict=True)))

@@ -7,7 +7,7 @@ under, and the clause's wording now is another than the one passed. Everything i
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,10 +18,14 @@ from django.db import connection
 from cascade.model.bank import Quiz
 from cascade.model.items import InformationBody, Item
 from cascade.records.editions import current_edition_id, load_bank
-from cascade.records.models import Attempt, ClauseChange, ClauseVersion, EditionClause, Person
+from cascade.records.histories import wording
+from cascade.records.models import Attempt, ClauseChange, EditionClause, Person
 from cascade.records.superseding import is_pass, standing
 
-_MOST_NAMED = 5000  # more people than this are not named in the query but picked from its answer
+_BATCH = 2000  # rows held at once
+MOST_NAMED = 5000
+"""More people than this are not named in the query but picked from its answer."""
+
 
 # SQLite keeps to the order of a CROSS JOIN: from a person's attempts to their clauses, not from each clause
 # that ever changed to everybody's attempts.
@@ -53,8 +57,8 @@ WITH superseding AS (
     SELECT lineage, MAX(publication_id) AS publication_id
     FROM records_clausechange WHERE category = 'iv' GROUP BY lineage
 ), passed_on AS (
-    SELECT base_id, lineage, reference, digest, publication_id, changed_in FROM (
-        SELECT c.base_id, t.lineage, t.reference, t.digest, t.publication_id,
+    SELECT base_id, attempt_id, lineage, reference, digest, publication_id, changed_in FROM (
+        SELECT c.base_id, c.attempt_id, t.lineage, t.reference, t.digest, t.publication_id,
                m.publication_id AS changed_in,
                ROW_NUMBER() OVER (PARTITION BY c.base_id, t.lineage ORDER BY c.sequence DESC) AS place
         FROM covering AS c CROSS JOIN records_attemptclause AS t CROSS JOIN material AS m
@@ -70,11 +74,10 @@ WITH superseding AS (
 """
 
 _ALL = (
-    _COMMON
+    _COMMON  # noqa: S608 - both halves are written here
     + """
-SELECT base.person_id, base.quiz, base.id, base.sequence, base.submitted_at, COUNT(touched.lineage)
-FROM base LEFT JOIN touched ON touched.base_id = base.id
-GROUP BY base.person_id, base.quiz, base.id, base.sequence, base.submitted_at
+SELECT person_id, quiz, id, sequence, submitted_at, id IN (SELECT base_id FROM touched)
+FROM base ORDER BY person_id
 """
 )
 
@@ -139,18 +142,28 @@ def completions(
     Raises:
         NotFoundError: nothing is published yet.
     """
+    return list(each_completion(people, quizzes))
+
+
+def each_completion(
+    people: Collection[UUID] | None = None, quizzes: Collection[str] | None = None
+) -> Iterator[Completion]:
+    """Yield what `completions` returns, in the order of the people's ids, in memory that stays flat.
+
+    Raises:
+        NotFoundError: nothing is published yet.
+    """
     sql, values = query(people, quizzes)
-    with connection.cursor() as cursor:
+    picked = frozenset(people) if people is not None and len(people) > MOST_NAMED else None
+    with connection.chunked_cursor() as cursor:
         cursor.execute(sql, values)
-        rows = cursor.fetchall()
-    found = [
-        Completion(_uuid(row[0]), row[1], _uuid(row[2]), row[3], _moment(row[4]), affected=row[5] > 0)
-        for row in rows
-    ]
-    if people is not None and len(people) > _MOST_NAMED:
-        wanted = set(people)
-        found = [one for one in found if one.person in wanted]
-    return found
+        while rows := cursor.fetchmany(_BATCH):
+            for row in rows:
+                person = as_uuid(row[0])
+                if picked is None or person in picked:
+                    yield Completion(
+                        person, row[1], as_uuid(row[2]), row[3], as_moment(row[4]), affected=bool(row[5])
+                    )
 
 
 def query(
@@ -162,6 +175,20 @@ def query(
         NotFoundError: nothing is published yet.
     """
     return _filled(_ALL, people, quizzes)
+
+
+def query_of(
+    select: str, people: Collection[UUID] | None = None, quizzes: Collection[str] | None = None
+) -> tuple[str, list[Any]]:
+    """Return a query with *select* at its end, over what `completions` derives from the log, and its values.
+
+    It may ask ``base`` (the completions), ``covering`` (their attempts and passed deltas), ``passed_on`` (the
+    materially changed clauses they were passed on, each as last passed) and ``touched`` (those that affect).
+
+    Raises:
+        NotFoundError: nothing is published yet.
+    """
+    return _filled(_COMMON + select, people, quizzes)
 
 
 def affected_clauses(person: Person, quiz_id: str) -> tuple[AffectedClause, ...]:
@@ -179,8 +206,8 @@ def affected_clauses(person: Person, quiz_id: str) -> tuple[AffectedClause, ...]
             lineage=lineage,
             reference=now or reference,
             was=reference if now and now != reference else "",
-            old=_wording(reference, digest),
-            new=_wording(now, digest_now) if now else "",
+            old=wording(reference, digest),
+            new=wording(now, digest_now) if now else "",
             changes=tuple(
                 ClauseChange.objects.filter(lineage=lineage, publication_id__gt=publication).select_related(
                     "publication"
@@ -276,7 +303,7 @@ def people_tested_on(references: Collection[str] | None = None) -> tuple[ClauseT
         for lineage, digest, person in cursor.fetchall():
             reference = places.get((lineage, digest))
             if reference is not None:
-                found[reference].add(_uuid(person))
+                found[reference].add(as_uuid(person))
     return tuple(ClauseTested(name, frozenset(people)) for name, people in found.items())
 
 
@@ -290,42 +317,11 @@ WHERE base.id = c.base_id AND t.attempt_id = c.attempt_id
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseEvent:
-    """One step in the history of a clause: the change, and the wording before and after it."""
-
-    change: ClauseChange
-    old: str
-    new: str
-
-
-def clause_history(reference: str) -> tuple[ClauseEvent, ...]:
-    """Return the history of a clause of the current edition, the newest change first.
-
-    Raises:
-        NotFoundError: nothing is published yet.
-    """
-    lineage = (
-        EditionClause.objects.filter(edition_id=current_edition_id(), reference=reference)
-        .values_list("lineage", flat=True)
-        .first()
-    )
-    changes = ClauseChange.objects.filter(lineage=lineage or reference).select_related("publication")
-    return tuple(
-        ClauseEvent(
-            change,
-            _wording(change.was or change.reference, change.from_digest),
-            _wording(change.reference, change.to_digest),
-        )
-        for change in changes.order_by("-publication_id")
-    )
-
-
 def _filled(
     sql: str, people: Collection[UUID] | None, quizzes: Collection[str] | None
 ) -> tuple[str, list[Any]]:
     chosen, values = "", []
-    if people is not None and len(people) <= _MOST_NAMED:
+    if people is not None and len(people) <= MOST_NAMED:
         field = Person._meta.pk  # noqa: SLF001 - Django's documented model API
         chosen += f" AND a.person_id IN ({_places(people)})"
         values += [field.get_db_prep_value(one, connection) for one in people]
@@ -337,13 +333,6 @@ def _filled(
 
 def _places(values: Collection[object]) -> str:
     return ", ".join(["%s"] * len(values)) or "NULL"
-
-
-def _wording(reference: str | None, digest: str) -> str:
-    rows = ClauseVersion.objects.filter(digest=digest)
-    text = rows.filter(reference=reference).values_list("text", flat=True).first()
-    # Under another number the same digest is the same wording.
-    return text if text is not None else rows.values_list("text", flat=True).first() or ""
 
 
 def _items_then(person: Person, quiz_id: str, clauses: Collection[AffectedClause]) -> set[str]:
@@ -362,10 +351,12 @@ def _passed_deltas(attempt: UUID) -> list[UUID]:
     return [key for key, row in rows.items() if is_pass(row)]
 
 
-def _uuid(value: Any) -> UUID:
+def as_uuid(value: Any) -> UUID:
+    """Return an id as a query gave it: PostgreSQL gives ids, SQLite texts."""
     return value if isinstance(value, UUID) else UUID(str(value))
 
 
-def _moment(value: Any) -> datetime:
+def as_moment(value: Any) -> datetime:
+    """Return a moment as a query gave it, in UTC."""
     found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

@@ -17,9 +17,17 @@ from cascade.model.codec import FormatError
 from cascade.model.errors import ContentError, Fault
 from cascade.records.chain import lock_head
 from cascade.records.errors import NotFoundError, RecordsError
-from cascade.records.models import Edition, Person, Publication
+from cascade.records.models import ClauseChange, Edition, Person, Publication
 from cascade.records.roles import has_role
-from cascade.records.versions import Override, record_changes, record_return, store_versions
+from cascade.records.versions import (
+    Override,
+    Place,
+    changes_of,
+    changes_of_return,
+    places_of,
+    record,
+    store_versions,
+)
 
 _CACHED_BANKS = 8  # the current edition, and those that sittings and results still look at
 
@@ -134,6 +142,7 @@ def put(  # noqa: PLR0913 - one publication, with all that the log says of it
         store_versions(edition, bank, before, load_bank(before.pk) if before else None)
     changed = before is None or before.pk != edition.pk
     if changed:
+        changes = planned_changes(plan, places_of(edition.pk), override, is_return=not created)
         publication = Publication.objects.create(
             edition=edition,
             at=timezone.now(),
@@ -141,11 +150,26 @@ def put(  # noqa: PLR0913 - one publication, with all that the log says of it
             by_account=by if isinstance(by, str) else "",
             reason=reason,
         )
-        if before is not None and created:
-            record_changes(publication, before, plan.differences, override)
-        elif before is not None:
-            record_return(publication, before, override)
+        record(publication, changes)
     return Published(edition, created, changed)
+
+
+def planned_changes(
+    plan: Plan, places: Mapping[str, Place], override: Override, *, is_return: bool
+) -> list[ClauseChange]:
+    """Return a row, not stored yet, for each clause whose wording a publication changes.
+
+    Args:
+        plan: What is to be published.
+        places: The clauses of its edition, by lineage.
+        override: The categories an editor gives.
+        is_return: Whether the edition was published before.
+    """
+    if plan.before is None:
+        return []
+    if is_return:
+        return changes_of_return(plan.edition, plan.before, override)
+    return changes_of(plan.before, places, plan.differences, override)
 
 
 def assume_material(plan: Plan) -> Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,15 @@ from cascade.model.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One environment variable: its name, what holds when it is not set, and what it is for."""
+    """One environment variable: its name, what holds when it is not set, and what it is for.
+
+    The value of a secret one is never shown; of an address that may carry a password, everything else is.
+    """
 
     name: str
     default: str
     meaning: str
+    is_secret: bool = False
 
 
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -37,6 +42,12 @@ ENVIRONMENT: tuple[Setting, ...] = (
         "CASCADE_SECRET_KEY",
         "the file var/secret_key, made on first use",
         "Key that signs cookies; the same on every host that serves one database.",
+        is_secret=True,
+    ),
+    Setting(
+        "CASCADE_SIGNING_KEY",
+        "var/signing_key under the root, made on first use",
+        "File with the private key that signs checkpoints and exports; the same on every host.",
     ),
     Setting(
         "CASCADE_ALLOWED_HOSTS",
@@ -56,7 +67,67 @@ ENVIRONMENT: tuple[Setting, ...] = (
         "0",
         "1 where somebody other than the trainer must confirm the marks of a session before they count.",
     ),
+    Setting(
+        "CASCADE_EMAIL_URL",
+        "none: messages are printed where they are made",
+        "Mail server for reminders and sign-in links, such as smtp+tls://user:password@mail.example.org:587.",
+    ),
+    Setting(
+        "CASCADE_EMAIL_FROM",
+        "training@localhost",
+        "Address that reminders come from, and that answers to them go to.",
+    ),
+    Setting(
+        "CASCADE_LOG_FORMAT",
+        "text",
+        "text logs faults only; json logs every request and every fault, a JSON object a line.",
+    ),
+    Setting("CASCADE_API_RATE", "300", "Requests a minute that a token of the API may make."),
     Setting("CASCADE_STAFF_NUMBER", "none", "Staff number of the person who takes a quiz in the terminal."),
+    Setting(
+        "CASCADE_PASSWORDS",
+        "1",
+        "0 where nobody signs in with a password, because an identity provider or a proxy does it.",
+    ),
+    Setting(
+        "CASCADE_CODE_AFTER_LINK",
+        "1",
+        "0 where a one-time link made by HR signs in without a security code; one sent by e-mail never does.",
+    ),
+    Setting(
+        "CASCADE_OIDC_ISSUER",
+        "none",
+        "Address of the OpenID Connect provider people may sign in with, as its discovery page names it.",
+    ),
+    Setting("CASCADE_OIDC_CLIENT_ID", "none", "Id under which the provider knows this service."),
+    Setting(
+        "CASCADE_OIDC_CLIENT_SECRET",
+        "none",
+        "Secret that goes with the id.",
+        is_secret=True,
+    ),
+    Setting("CASCADE_OIDC_NAME", "your organisation's account", "What the button calls the provider."),
+    Setting(
+        "CASCADE_OIDC_CLAIM",
+        "email",
+        "Claim that says who it is: email is matched with a verified address, any other with staff numbers.",
+    ),
+    Setting("CASCADE_OIDC_ROLES_CLAIM", "none", "Claim that lists the groups that roles are given by."),
+    Setting(
+        "CASCADE_OIDC_ROLES",
+        "none",
+        "Which group gives which role: hr=People team;trainer=Trainers. Roles not named stay as they are.",
+    ),
+    Setting(
+        "CASCADE_PROXY_ADDRESSES",
+        "none",
+        "Addresses and networks of proxies in front of the service, separated by commas.",
+    ),
+    Setting(
+        "CASCADE_PROXY_HEADER",
+        "none",
+        "Header in which such a proxy names the staff number of who is signed in, such as Remote-User.",
+    ),
 )
 """Every environment variable the project reads."""
 
@@ -69,7 +140,10 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,
     # FULL: an acknowledged attempt survives a power cut, which NORMAL does not promise.
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    # secure_delete: what a learner or HR deletes is overwritten, not only let go.
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+    ),
 }
 
 
@@ -84,18 +158,44 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
-def flag(name: str) -> bool:
-    """Return the environment variable *name* as yes or no; unset is no.
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return the environment variable *name* as yes or no, and *default* where it is unset or empty.
 
     Raises:
         UsageError: it is neither.
     """
     value = text(name).casefold()
+    if not value:
+        return default
     if value in _YES:
         return True
     if value in _NO:
         return False
     raise UsageError(f"{name} is {value!r}: set it to 1 or 0.")
+
+
+def whole(name: str, default: int) -> int:
+    """Return the environment variable *name* as a whole number from 1, and *default* where it is unset.
+
+    Raises:
+        UsageError: it is none.
+    """
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdigit() and int(value)):
+        raise UsageError(f"{name} is {value!r}: set it to a whole number from 1.")
+    return int(value)
+
+
+def one_of(name: str, options: Sequence[str]) -> str:
+    """Return the environment variable *name*, which is one of *options*; unset it is the first.
+
+    Raises:
+        UsageError: it is none of them.
+    """
+    value = text(name, options[0]).casefold()
+    if value not in options:
+        raise UsageError(f"{name} is {value!r}: set it to {' or '.join(options)}.")
+    return value
 
 
 def service_url(path: str, default: str = DEFAULT_URL) -> str:
@@ -160,7 +260,7 @@ def secret_key(folder: Path) -> str:
     try:
         if not path.exists():
             _make_folder(path.parent, "CASCADE_ROOT")
-            _make_secret(path)
+            make_secret_file(path, secrets.token_urlsafe(50))
         return path.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
@@ -168,13 +268,24 @@ def secret_key(folder: Path) -> str:
         ) from error
 
 
-def _make_secret(path: Path) -> None:
+def signing_key_file(folder: Path) -> Path:
+    """Return where the key that signs stands: the file CASCADE_SIGNING_KEY names, or var/signing_key."""
+    given = text("CASCADE_SIGNING_KEY")
+    return folder / given if given else folder / "var" / "signing_key"
+
+
+def make_secret_file(path: Path, secret: str) -> None:
+    """Make the file *path* with *secret* in it, for its owner alone, unless it is there by now.
+
+    Raises:
+        OSError: the file can't be made.
+    """
     # Written aside (mkstemp gives 0600) and linked into place, so that of several processes starting
     # at once all read the same, whole key.
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(50) + "\n")
+            file.write(secret.rstrip("\n") + "\n")
         with suppress(FileExistsError):
             os.link(aside, path)
     finally:
@@ -183,7 +294,8 @@ def _make_secret(path: Path) -> None:
 
 def _make_folder(folder: Path, name: str) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # What stands in it is about people: for the account of the service alone.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(
             f"The folder {folder} can't be made: mend its permissions, or set {name}."

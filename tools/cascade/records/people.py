@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cascade.records import sign_in_links
 from cascade.records.errors import NotFoundError, RecordsError
@@ -42,6 +43,16 @@ def find_person(staff_number: str) -> Person:
             f"There is nobody with staff number {staff_number!r}: see `cascade people list`, or add them"
             " with `cascade people add`."
         ) from None
+
+
+def reports_of(person: Person) -> QuerySet[Person]:
+    """Return whose manager *person* is, as far as their accounts are open: nobody further down."""
+    return Person.objects.open_on().filter(manager=person)
+
+
+def has_reports(person: object) -> bool:
+    """Return whether *person* manages anybody; a visitor who is not signed in does not."""
+    return isinstance(person, Person) and reports_of(person).exists()
 
 
 def add_person(
@@ -94,7 +105,7 @@ def first_accounts() -> tuple[FirstAccount, ...]:
 
 def _first_account(role: str) -> FirstAccount:
     staff_number, name = FIRST_ACCOUNTS[role]
-    holders = Person.objects.filter(role_grants__role=role, is_active=True).order_by("created_at")
+    holders = Person.objects.open_on().filter(role_grants__role=role).order_by("created_at")
     person = holders.filter(staff_number=staff_number).first() or holders.first()
     if person is None:
         person = Person.objects.filter(staff_number__iexact=staff_number).first()

@@ -1,4 +1,4 @@
-"""What publishing a bank would do, found by doing it and taking it back."""
+"""What publishing a bank would do, worked out without doing it: nothing is written, nobody waits."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
-
 from cascade.bank.changes import Difference
 from cascade.bank.review import Reviewed, Stale, stale
+from cascade.model.bank import Bank
 from cascade.model.catalogue import Category
 from cascade.model.errors import Fault
 from cascade.records import editions
-from cascade.records.chain import lock_head
-from cascade.records.completions import completions
-from cascade.records.versions import Override
+from cascade.records.forecasts import Forecast, Supposed, forecast
+from cascade.records.versions import Override, places_of, places_planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +56,8 @@ def preview(
         RecordsError: the text is no bank, or a clause of *categories* does not change.
     """
     bank = editions.parse(bank_text)
-    with transaction.atomic():
-        lock_head()
-        plan = editions.plan_of(bank, bank_text, categories)
-        before = _affected() if plan.before else set()
-        override = Override(dict(categories or {}))
-        editions.put(bank_text, bank, editions.assume_material(plan), override=override)
-        after = _affected()
-        transaction.set_rollback(True)
+    plan = editions.plan_of(bank, bank_text, categories)
+    found = _forecast(bank, editions.assume_material(plan), Override(dict(categories or {})))
     left = () if plan.stored else stale(plan.differences, bank.quizzes, bank.prompts, reviewed or Reviewed())
     return Preview(
         edition=plan.edition,
@@ -73,10 +65,25 @@ def preview(
         differences=plan.differences,
         faults=plan.faults,
         review=left,
-        newly_affected=tuple(sorted(after - before, key=str)),
-        no_longer_affected=tuple(sorted(before - after, key=str)),
+        newly_affected=found.newly_affected,
+        no_longer_affected=found.no_longer_affected,
     )
 
 
-def _affected() -> set[tuple[UUID, str]]:
-    return {(one.person, one.quiz) for one in completions() if one.affected}
+def _forecast(bank: Bank, plan: editions.Plan, override: Override) -> Forecast:
+    if plan.before is None or plan.before.pk == plan.edition:
+        return Forecast((), ())
+    then = places_of(plan.before.pk)
+    now = (
+        places_of(plan.edition)
+        if plan.stored
+        else places_planned(bank, plan.before, editions.load_bank(plan.before.pk))
+    )
+    changes = editions.planned_changes(plan, now, override, is_return=plan.stored)
+    material = {change.lineage for change in changes if change.category == "iv"}
+    digests = {lineage: place.digest for lineage, place in now.items()}
+    return forecast(
+        Supposed(lineage, digests.get(lineage, ""), lineage in material)
+        for lineage in {**then, **now}
+        if lineage not in then or then[lineage].digest != digests.get(lineage)
+    )

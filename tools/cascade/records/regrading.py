@@ -18,6 +18,7 @@ from cascade.model.errors import ResponseError
 from cascade.model.items import Item
 from cascade.model.marks import Certainty, Response
 from cascade.model.text import canonical_json
+from cascade.records import audit
 from cascade.records.attempts import figures, stored_marks
 from cascade.records.chain import append, lock_head
 from cascade.records.editions import current_edition_id, load_bank
@@ -25,7 +26,7 @@ from cascade.records.errors import NotFoundError, RecordsError
 from cascade.records.identifiers import uuid7
 from cascade.records.models import Attempt, Correction, ItemVersion, Person
 from cascade.records.sitting_views import quiz_of
-from cascade.records.superseding import TAKEN, is_pass, standing
+from cascade.records.superseding import TAKEN, copied, is_pass, standing
 from cascade.scoring import mark_quiz
 
 
@@ -117,7 +118,18 @@ def regrade(  # noqa: PLR0913 - what is asked for, by whom and why
                     by=by if isinstance(by, Person) else None,
                     by_account=by if isinstance(by, str) else "",
                 )
+            if found:
+                _note(by, quiz_id, item_id, found)
     return Regrade(quiz_id, item_id, withdraw, apply, tuple(found), len(asked) - len(found))
+
+
+def _note(by: Person | str | None, quiz_id: str, item_id: str, found: list[Regraded]) -> None:
+    audit.note(
+        by if isinstance(by, Person) else None,
+        "corrected",
+        people=[one.attempt.person_id for one in found],
+        detail={"quiz": quiz_id, "item": item_id, "attempts": [str(one.attempt.pk) for one in found]},
+    )
 
 
 def items_of(row: Attempt) -> dict[str, Item]:
@@ -158,13 +170,7 @@ def _marked_again(original: Attempt, row: Attempt, item_id: str, corrected: Item
     ]
     kept = [item for item in asked if item is not None]
     quiz = quiz_of(load_bank(original.edition_id), original.quiz)
-    again = Attempt(
-        **{
-            field.attname: getattr(original, field.attname)
-            for field in Attempt._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
-            if field.name not in {"id", "sequence", "previous_hash", "row_hash"}
-        }
-    )
+    again = copied(original)
     again.id, again.kind, again.refers_to = uuid7(), "regrade", original.pk
     again.item_digests = canonical_json({item.id: item_digest(item) for item in kept})
     _mark(again, quiz, kept, original)

@@ -18,7 +18,7 @@ from cascade.records.models import Attempt, Person
 from cascade.records.reflections import own_reflections
 from cascade.records.regrading import items_of
 from cascade.records.sitting_views import quiz_of
-from cascade.records.superseding import standing
+from cascade.records.superseding import SUPERSEDING, standing
 from cascade.scoring import mark_quiz
 
 
@@ -44,8 +44,8 @@ class Result:
     """An attempt with everything that is shown of it.
 
     Attributes:
-        attempt: The row of the log that was asked for. Where it was marked again, the figures below are those
-            of the row that counts.
+        attempt: The row of the log that was asked for. Where it was marked again or made void, the figures
+            below are those of the row that counts for it.
         quiz: The quiz, from the attempt's own edition.
         bank: That edition's bank.
         mark: Marks given.
@@ -119,7 +119,7 @@ def _stored(attempt: Attempt, quiz: Quiz) -> tuple[list[Item], tuple[ItemMark, .
     try:
         stored = [{**mark, "feedback": []} for mark in json.loads(attempt.marks)]
         marks = decode(tuple[ItemMark, ...], stored)
-        corrected = items_of(attempt) if attempt.kind == "regrade" else {}
+        corrected = items_of(attempt) if attempt.kind in SUPERSEDING else {}
         items = [corrected.get(mark.item) or quiz.item(mark.item) for mark in marks]
         return items, marks, dict(json.loads(attempt.responses))
     except (KeyError, ValueError, TypeError, FormatError) as error:

@@ -23,6 +23,7 @@ from cascade.records.editions import current_edition_id, current_publication_id,
 from cascade.records.errors import NotFoundError, ResponsesError, SittingError
 from cascade.records.models import Attempt, Person, Sitting
 from cascade.records.sitting_views import SittingView, quiz_of, view
+from cascade.records.superseding import standing
 
 CHANNELS: tuple[str, ...] = ("web", "terminal", "paper", "import")
 SHARED_CHANNELS: tuple[str, ...] = ("web", "terminal")
@@ -31,10 +32,14 @@ LAYOUTS: tuple[str, ...] = ("one_page", "one_question")
 
 
 def attempts_left(person: Person, quiz: Quiz) -> int | None:
-    """Return how many more times *person* may hand in *quiz*, or None for any number."""
+    """Return how many more times *person* may hand in *quiz*, or None for any number.
+
+    An attempt that was made void does not use one up.
+    """
     if quiz.attempts_allowed is None:
         return None
-    used = Attempt.objects.filter(person=person, quiz=quiz.id, kind="attempt").count()
+    taken = Attempt.objects.filter(person=person, quiz=quiz.id, kind="attempt")
+    used = sum(row.kind != "void" for row in standing(taken).values())
     return max(quiz.attempts_allowed - used, 0)
 
 
@@ -75,7 +80,7 @@ def open_sitting(  # noqa: PLR0913 - the last two are options, given by name
     """
     if channel not in CHANNELS or kind not in KINDS:
         raise ValueError(channel, kind)
-    if not person.is_active:
+    if not person.is_open():
         raise SittingError("This account is closed, so it can't take a quiz. Ask HR.")
     layout = layout if layout in LAYOUTS else LAYOUTS[0]
     edition = current_edition_id()

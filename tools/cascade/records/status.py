@@ -92,12 +92,13 @@ def _status(
 ) -> Status:
     latest = newest_first[0] if newest_first else None
     passes = [attempt for attempt in newest_first if is_pass(attempt)]
-    months = quiz.valid_months if quiz is not None else None
-    expires_at = months_later(passes[0].submitted_at, months) if passes and months is not None else None
-    state: State = "failed" if latest else "not started"
-    if passes:
-        state = "affected" if quiz_id in affected else "current"
-        state = state if expires_at is None or at < expires_at else "expired"
+    state, expires_at = state_of(
+        passes[0].submitted_at if passes else None,
+        quiz.valid_months if quiz is not None else None,
+        at,
+        taken=latest is not None,
+        affected=quiz_id in affected,
+    )
     title = quiz.title if quiz is not None else latest.quiz_title if latest else quiz_id
     return Status(
         quiz=quiz_id,
@@ -109,6 +110,26 @@ def _status(
         best=max(newest_first, key=_rank, default=None),
         latest=latest,
     )
+
+
+def state_of(
+    passed_at: datetime | None, valid_months: int | None, at: datetime, *, taken: bool, affected: bool
+) -> tuple[State, datetime | None]:
+    """Return the state at a moment, and when the pass runs out: the one rule for one person and for all.
+
+    Args:
+        passed_at: When the pass that counts was handed in; None where there is none.
+        valid_months: How long a pass of the quiz counts; None: for good.
+        at: The moment asked about.
+        taken: Whether the quiz was handed in at all.
+        affected: Whether a clause that the pass tested has materially changed since.
+    """
+    if passed_at is None:
+        return ("failed" if taken else "not started"), None
+    expires_at = None if valid_months is None else months_later(passed_at, valid_months)
+    if expires_at is not None and at >= expires_at:
+        return "expired", expires_at
+    return ("affected" if affected else "current"), expires_at
 
 
 def _rank(attempt: Attempt) -> tuple[bool, float]:

@@ -26,14 +26,25 @@ def standing(attempts: Iterable[Attempt]) -> dict[UUID, Attempt]:
     return found
 
 
-def counting() -> QuerySet[Attempt]:
-    """Return the rows that count, one an attempt or delta handed in; void ones are left out."""
-    later = Attempt.objects.filter(kind__in=SUPERSEDING)
+def counting(head: int | None = None) -> QuerySet[Attempt]:
+    """Return the rows that count, one an attempt or delta handed in; void ones are left out.
+
+    Args:
+        head: Look at the log as it was when this row, by its sequence, was the last; now by default.
+    """
+    log = Attempt.objects.all() if head is None else Attempt.objects.filter(sequence__lte=head)
+    later = log.filter(kind__in=SUPERSEDING)
     original = later.filter(refers_to=OuterRef("pk"))
     same = later.filter(refers_to=OuterRef("refers_to"), sequence__gt=OuterRef("sequence"))
-    return Attempt.objects.filter(kind__in=TAKEN).exclude(Exists(original)) | Attempt.objects.filter(
-        kind="regrade"
-    ).exclude(Exists(same))
+    taken = log.filter(kind__in=TAKEN).exclude(Exists(original))
+    return taken | log.filter(kind="regrade").exclude(Exists(same))
+
+
+def copied(attempt: Attempt) -> Attempt:
+    """Return a new row that says what *attempt* says, to supersede it; its id and place are still open."""
+    own = {"id", "sequence", "previous_hash", "row_hash"}
+    fields = Attempt._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
+    return Attempt(**{one.attname: getattr(attempt, one.attname) for one in fields if one.name not in own})
 
 
 def is_pass(attempt: Attempt) -> bool:

@@ -1,4 +1,4 @@
-"""Checking the log: every row against its hash and the row before it, the end, and the editions."""
+"""Checking the log: every row against its hash and the row before it, the end, editions and triggers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cascade.model.bank import edition_of
 from cascade.records.chain import GENESIS, PAYLOADS, row_hash
 from cascade.records.chain_rows import RawRow, integrity_faults, raw_rows
 from cascade.records.errors import RecordsError
+from cascade.records.guards import trigger_faults
 from cascade.records.models import Attempt, Edition
 
 MOST_FAULTS = 1000
@@ -101,7 +102,7 @@ def _hash_fits(row: RawRow, problems: list[str]) -> bool:
 
 
 def verify(progress: Callable[[int], None] = lambda _rows: None) -> VerifyReport:
-    """Check every row of the log against the chain, its end and its editions; never changes anything.
+    """Check every row of the log against the chain, its end, editions and triggers; never changes anything.
 
     Reads row by row, so memory stays flat at any size; rows added meanwhile are left for the next time.
 
@@ -116,12 +117,30 @@ def verify(progress: Callable[[int], None] = lambda _rows: None) -> VerifyReport
             progress(walk.rows)
         for fault in _tail_faults(walk, *head):
             walk.report(fault)
-        for message in (*_edition_faults(), *integrity_faults()):
+        for message in (*_edition_faults(), *trigger_faults(), *integrity_faults()):
             walk.report(ChainFault(None, "", message))
     except (DatabaseError, UnicodeDecodeError, RecordsError) as error:
         walk.report(
             ChainFault(None, "", f"The database can't be read after row {walk.expected - 1}: {error}")
         )
+    return VerifyReport(walk.rows, tuple(walk.faults), walk.more)
+
+
+def verify_end(most: int) -> VerifyReport:
+    """Check the last rows of the log, at most so many, and its end: what a look now and then has time for."""
+    walk = _Walk()
+    try:
+        sequence, last_hash = _read_head()
+        after = max(sequence - most, 0)
+        if after:
+            # What stands before them is taken as it is.
+            walk.expected, walk.last_hash = after + 1, None
+        for row in raw_rows(sequence, after):
+            walk.step(row)
+        for fault in _tail_faults(walk, sequence, last_hash):
+            walk.report(fault)
+    except (DatabaseError, UnicodeDecodeError, RecordsError) as error:
+        walk.report(ChainFault(None, "", f"The end of the log can't be read: {error}"))
     return VerifyReport(walk.rows, tuple(walk.faults), walk.more)
 
 

@@ -154,11 +154,39 @@ def _store_items(edition: Edition, bank: Bank) -> None:
     )
 
 
-def record_changes(
-    publication: Publication, before: Edition, differences: Sequence[Difference], override: Override
-) -> None:
-    """Add a row for each clause whose wording a new edition changes."""
-    then, now = lineages_of(before.pk), lineages_of(publication.edition_id)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a clause stands in an edition, or would stand: its reference and the digest of its wording."""
+
+    reference: str
+    digest: str
+
+
+def places_of(edition_id: str) -> dict[str, Place]:
+    """Return the clauses of an edition, by lineage."""
+    rows = EditionClause.objects.filter(edition_id=edition_id).order_by("id")
+    return {row.lineage: Place(row.reference, row.digest) for row in rows}
+
+
+def places_planned(bank: Bank, before: Edition, bank_before: Bank) -> dict[str, Place]:
+    """Return the clauses of a bank that is not stored yet, by the lineages they would get."""
+    lineages = _lineages(bank, before, bank_before)
+    return {lineages[clause.id]: Place(clause.id, clause.digest) for clause in bank.clauses}
+
+
+def changes_of(
+    before: Edition, now: Mapping[str, Place], differences: Sequence[Difference], override: Override
+) -> list[ClauseChange]:
+    """Return a row, not stored yet, for each clause whose wording a new edition changes.
+
+    Args:
+        before: The edition that was current.
+        now: The new edition's clauses, by lineage.
+        differences: The clauses whose wording differs.
+        override: The categories an editor gives.
+    """
+    then = lineages_of(before.pk)
+    lineages = {place.reference: lineage for lineage, place in now.items()}
     rows = []
     for one in differences:
         if one.category is None:
@@ -166,9 +194,8 @@ def record_changes(
         entry = one.entry
         rows.append(
             _row(
-                publication,
                 override,
-                lineage=now[one.reference] if one.new else then[one.reference],
+                lineage=lineages[one.reference] if one.new else then[one.reference],
                 reference=one.reference,
                 was=one.was,
                 from_digest=one.old.digest if one.old else "",
@@ -179,24 +206,20 @@ def record_changes(
                 reason=entry.text if entry else "",
             )
         )
-    ClauseChange.objects.bulk_create(rows, _BATCH)
+    return rows
 
 
-def record_return(publication: Publication, before: Edition, override: Override) -> None:
-    """Add a row for each clause whose wording going to a stored edition changes.
+def changes_of_return(edition_id: str, before: Edition, override: Override) -> list[ClauseChange]:
+    """Return a row, not stored yet, for each clause whose wording going to a stored edition changes.
 
     Each has the strongest category recorded for the clause since that edition was last current: going back
     is as material as going forth was.
     """
-    last = (
-        Publication.objects.filter(edition_id=publication.edition_id, pk__lt=publication.pk)
-        .values_list("pk", flat=True)
-        .first()
-    )
+    last = Publication.objects.filter(edition_id=edition_id).values_list("pk", flat=True).first()
     since: dict[str, list[ClauseChange]] = {}
     for change in ClauseChange.objects.filter(publication_id__gt=last or 0):
         since.setdefault(change.lineage, []).append(change)
-    then, now = _clauses_by_lineage(before.pk), _clauses_by_lineage(publication.edition_id)
+    then, now = places_of(before.pk), places_of(edition_id)
     rows = []
     for lineage in {**now, **then}:
         old, new = then.get(lineage), now.get(lineage)
@@ -206,7 +229,6 @@ def record_return(publication: Publication, before: Edition, override: Override)
         place = new or old
         rows.append(
             _row(
-                publication,
                 override,
                 lineage=lineage,
                 reference=place.reference if place else "",
@@ -219,11 +241,14 @@ def record_return(publication: Publication, before: Edition, override: Override)
                 reason=RETURNED,
             )
         )
-    ClauseChange.objects.bulk_create(rows, _BATCH)
+    return rows
 
 
-def _clauses_by_lineage(edition_id: str) -> dict[str, EditionClause]:
-    return {row.lineage: row for row in EditionClause.objects.filter(edition_id=edition_id).order_by("id")}
+def record(publication: Publication, changes: Sequence[ClauseChange]) -> None:
+    """Store *changes* as those of a publication."""
+    for change in changes:
+        change.publication = publication
+    ClauseChange.objects.bulk_create(changes, _BATCH)
 
 
 def _category(text: str) -> Category:
@@ -231,10 +256,9 @@ def _category(text: str) -> Category:
     return categories[text]
 
 
-def _row(publication: Publication, override: Override, **fields: str) -> ClauseChange:
+def _row(override: Override, **fields: str) -> ClauseChange:
     given = override.categories.get(fields["reference"])
     return ClauseChange(
-        publication=publication,
         category=given or fields["declared_category"],
         category_override_by=override.by if given else None,
         category_override_reason=override.reason if given else "",

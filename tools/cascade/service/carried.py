@@ -16,7 +16,6 @@ from django.contrib import messages
 from django.core import signing
 from django.http import (
     HttpRequest,
-    HttpResponse,
     HttpResponseBase,
     HttpResponseRedirect,
     JsonResponse,
@@ -31,6 +30,7 @@ from cascade.records.sittings import find_sitting
 from cascade.service.fields import read_drafts
 from cascade.service.keeping import keep
 from cascade.service.redirects import to_sign_in
+from cascade.service.sign_in_pages import sign_in_page
 
 FIELD = "carried"
 ROUTES = frozenset({"sitting", "question", "check", "sitting-save"})
@@ -102,17 +102,6 @@ def answers_posted_without_token(request: HttpRequest) -> HttpResponseBase | Non
     if not request.user.is_authenticated:
         return sign_in_page(request, token)
     return render(request, "service/carried.html", {"carried": token}, status=403)
-
-
-def sign_in_page(request: HttpRequest, token: str, error: str = "", status: int = 200) -> HttpResponse:
-    """Return the sign-in page with posted answers (*token*, may be empty) carried along."""
-    context = {
-        "carried": token,
-        "error": error,
-        "next": request.POST.get("next", ""),
-        "staff_number": request.POST.get("staff_number", ""),
-    }
-    return render(request, "service/sign_in.html", context, status=status)
 
 
 def restore(request: HttpRequest, person: Person, token: str) -> HttpResponseRedirect:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 
-from django.utils.formats import date_format
-
+from cascade.bank.markdown import label
 from cascade.bank.wording import Piece, pieces
-from cascade.model.catalogue import CATEGORIES, Category
 from cascade.records.completions import AffectedClause
 from cascade.records.editions import current_bank, current_edition_id
 from cascade.records.models import ClauseChange, ClauseVersion, EditionClause
-from cascade.service.statuses import day
+from cascade.records.reasons import Reason, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +24,6 @@ class Wordings:
     def differ(self) -> bool:
         """Whether there is a difference to mark."""
         return any(piece.kind != "same" for piece in (*self.old, *self.new))
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a clause was changed: the day, the category in words, and the recorded reason."""
-
-    day: str
-    category: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,46 +68,13 @@ def wordings(old: str, new: str) -> Wordings:
     )
 
 
-def cited(reference: str) -> str:
-    """Return a reference as it is cited in running text: ``Guide 8.4``."""
-    return reference[:1].upper() + reference[1:]
-
-
-def category_words(category: str) -> str:
-    """Return a category in words with its number: ``material change (category iv)``."""
-    known: dict[str, str] = {str(key): words for key, words in CATEGORIES.items()}
-    return f"{known.get(category, 'change')} (category {category})"
-
-
-def iso_day(text: str) -> str:
-    """Return an ISO date as it is written in prose, ``3 May 2018``, or nothing where it is none."""
-    try:
-        return date_format(date.fromisoformat(text), "j F Y")
-    except ValueError:
-        return ""
-
-
-def reason(change: ClauseChange) -> Reason:
-    """Return why a clause was changed; the day is that of the recorded change, else of its publication."""
-    told = iso_day(change.date) or day(change.publication.at)
-    words = category_words(change.category)
-    if change.category_override_reason:
-        return Reason(told, words, f"{change.reason} {change.category_override_reason}".strip())
-    return Reason(told, words, change.reason)
-
-
-def reason_of_entry(iso: str, category: Category, text: str) -> Reason:
-    """Return a recorded change that is not published yet."""
-    return Reason(iso_day(iso), category_words(category), text)
-
-
 def place(reference: str, was: str = "") -> ChangedClause:
     """Return a clause with its address, as the current edition has it, and nothing of its changes yet."""
     found = next((clause for clause in current_bank().clauses if clause.id == reference), None)
     return ChangedClause(
         reference=reference,
-        label=cited(reference),
-        was=cited(was),
+        label=label(reference),
+        was=label(was),
         url=f"/{found.url}" if found else "",
         section=found.section if found else "",
     )
@@ -130,7 +85,7 @@ def affected(clauses: Iterable[AffectedClause]) -> tuple[ChangedClause, ...]:
     return tuple(
         replace(
             place(one.reference, one.was),
-            reasons=tuple(reason(change) for change in one.changes),
+            reasons=tuple(reason_of(change) for change in one.changes),
             wordings=wordings(one.old, one.new),
         )
         for one in clauses
@@ -152,7 +107,7 @@ def by_clause(changes: Iterable[ClauseChange]) -> tuple[ChangedClause, ...]:
     return tuple(
         replace(
             place(now.get(lineage, found[0].reference)),
-            steps=tuple(Step(reason(row), texts.wordings(row)) for row in found),
+            steps=tuple(Step(reason_of(row), texts.wordings(row)) for row in found),
         )
         for lineage, found in grouped.items()
     )

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from cascade.records.editions import current_bank
 from cascade.records.errors import NotFoundError
+from cascade.records.people import has_reports
 from cascade.records.roles import roles_of
+from cascade.service.hr_menu import entries
+from cascade.service.views.people import identified_by
 
 DEFAULT_PRODUCT = "Policy knowledge base"
+PRIVACY_PAGE = "training/privacy.html"
 
 SECTIONS: dict[str, str] = {
+    "account": "account",
+    "password": "account",
+    "codes": "account",
     "quizzes": "quizzes",
     "quiz": "quizzes",
     "sitting": "quizzes",
@@ -22,8 +31,43 @@ SECTIONS: dict[str, str] = {
     "record": "record",
     "record-changes": "record",
     "words-delete": "record",
+    "own-copy": "record",
+    "audit": "audit",
+    "audit-entry": "audit",
+    "team": "team",
     "hr": "hr",
+    "people": "hr",
+    "person": "hr",
+    "person-add": "hr",
+    "person-edit": "hr",
+    "person-close": "hr",
+    "people-links": "hr",
+    "person-link": "hr",
+    "people-import": "hr",
+    "people-import-columns": "hr",
+    "people-import-check": "hr",
+    "requirements": "hr",
+    "requirement-add": "hr",
+    "requirement": "hr",
+    "requirement-remove": "hr",
+    "hr-people": "hr",
+    "hr-person": "hr",
+    "hr-proof": "hr",
+    "hr-standings": "hr",
+    "hr-affected": "hr",
+    "hr-expiring": "hr",
+    "hr-completions": "hr",
+    "hr-completions-csv": "hr",
     "hr-clauses": "hr",
+    "hr-exports": "hr",
+    "hr-export-profile-remove": "hr",
+    "hr-reminders": "hr",
+    "hr-reminder": "hr",
+    "tokens": "hr",
+    "token": "hr",
+    "token-new": "hr",
+    "token-rename": "hr",
+    "token-revoke": "hr",
     "editor": "editor",
     "sessions": "sessions",
     "session": "sessions",
@@ -49,6 +93,11 @@ def product() -> str:
         return DEFAULT_PRODUCT
 
 
+def privacy_url() -> str:
+    """Return where the site has the privacy notice, or nothing where it has none."""
+    return f"/{PRIVACY_PAGE}" if (Path(settings.SITE_FOLDER) / PRIVACY_PAGE).is_file() else ""
+
+
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """Return the variables of the base template."""
     # A request refused early, such as one for another host, has no user yet.
@@ -61,7 +110,13 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "person_name": getattr(user, "name", "") if roles else "",
         "shows_sign_in": not roles and route != "sign-in",
         "shows_sessions": "trainer" in roles,
-        "shows_hr": "hr" in roles,
+        "shows_sign_out": bool(roles) and identified_by(request) != "proxy",
+        # Asked for by HR's pages alone, and by those only once it comes to showing it.
+        "hr_menu": lambda: entries(request),
+        "shows_hr": not roles.isdisjoint({"hr", "auditor"}),
         "shows_editor": "editor" in roles,
+        "shows_team": lambda: bool(roles) and has_reports(user),
+        "shows_audit": "auditor" in roles,
+        "privacy_url": privacy_url(),
         "shows_analysis": not roles.isdisjoint({"editor", "trainer"}),
     }

@@ -6,12 +6,15 @@ import errno
 import socket
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from cascade.model.errors import CascadeError
+from cascade.service.logs import FORMATS
 
 THREADS_A_WORKER = 8
 BACKLOG = 512
@@ -53,6 +56,16 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no annotations
+    """What gunicorn itself has to say, in the same form as all else."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set up as gunicorn does, then write as we do."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(FORMATS[settings.LOG_FORMAT]())
+
+
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no annotations
     """Runs the service until it is told to stop."""
 
@@ -73,8 +86,13 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no annotati
             "threads": THREADS_A_WORKER,
             "preload_app": True,
             "graceful_timeout": GRACEFUL_SECONDS,
-            # Faults only; no line a request, which would hold who read what and when.
+            # The peer is who the connection comes from, whatever a request says of itself; and a header
+            # with an underscore, which an application can't tell from one with a stroke, is left out.
+            "proxy_protocol": "off",
+            "header_map": "drop",
+            # Faults only: gunicorn's line a request would hold addresses of pages and people's of machines.
             "loglevel": "warning",
+            "logger_class": QuietLogger,
             "accesslog": None,
             "control_socket_disable": True,
             "when_ready": self._say_ready,

@@ -8,7 +8,18 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from cascade.records.models import Attempt
+from cascade.records.standings import StandingState
 from cascade.records.status import Status
+
+STATE_WORDS: dict[StandingState, tuple[str, str]] = {
+    "current": ("Current", "right"),
+    "affected": ("Affected", "partial"),
+    "expired": ("Expired", "partial"),
+    "failed": ("Failed", "wrong"),
+    "due": ("Due", "info"),
+    "not started": ("Not started", "info"),
+}
+"""Each state as HR's pages name it, as exports and the API do, and the class of its tag."""
 
 
 def day(moment: datetime) -> str:
@@ -35,7 +46,12 @@ def status_words(status: Status, *, in_progress: bool) -> tuple[str, str]:
 
 
 def outcome(attempt: Attempt) -> tuple[str, str]:
-    """Return how one attempt ended, in words, and the tag's class."""
+    """Return how one attempt ended, in words, and the tag's class.
+
+    *attempt* is the row that counts for it (see `cascade.records.superseding.standing`).
+    """
+    if attempt.kind == "void":
+        return "Void", "info"
     if attempt.passed is None:
         return ("Done", "right") if attempt.complete else ("Not complete", "partial")
     return ("Passed", "right") if attempt.passed else ("Not passed", "wrong")

@@ -1,37 +1,136 @@
-"""A brake on guessing passwords: ten wrong tries an account and address in a quarter of an hour."""
+"""The brakes on guessing: passwords, links, security codes, and asking for a new link.
+
+Wrong tries are counted by account and address together, by account and by address. The brake on an account
+alone would let anybody keep a colleague out by guessing wrong on purpose; so a browser in which the person
+has signed in before is counted by itself, and a one-time link signs in whatever was guessed.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 
-from django.core.cache import cache
-from django.http import HttpRequest
+from django.core import signing
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.crypto import constant_time_compare, salted_hmac
 
+from cascade.records.models import Person
+from cascade.records.tries import Brake, clear_expired, forget, give_back, spend
+from cascade.service.clients import client_address
+
+MINUTES = 15
+_WINDOW = MINUTES * 60
 MOST_TRIES = 10
-WINDOW_SECONDS = 15 * 60
+
+HERE = Brake("password here", MOST_TRIES, _WINDOW)
+ACCOUNT = Brake("password of account", 50, 60 * 60)
+ADDRESS = Brake("password from address", 100, _WINDOW)
+KNOWN = Brake("password in known browser", MOST_TRIES, _WINDOW)
+LINK = Brake("link from address", 30, _WINDOW)
+CODE = Brake("security code", MOST_TRIES, _WINDOW)
+RESET = Brake("reset of account", 3, 60 * 60)
+RESET_ADDRESS = Brake("reset from address", 20, 60 * 60)
+
+COOKIE = "cascade_known"
+COOKIE_DAYS = 180
+_SALT = "cascade.service.throttle.known"
 
 
-def _key(request: HttpRequest, staff_number: str) -> str:
-    who = f"{staff_number.strip().casefold()}\n{request.META.get('REMOTE_ADDR', '')}"
-    return "sign-in-" + hashlib.sha256(who.encode("utf-8", "replace")).hexdigest()
+def may_try_password(request: HttpRequest, staff_number: str) -> bool:
+    """Count a try to sign in with a password, and return whether it is allowed.
 
-
-def is_braked(request: HttpRequest, staff_number: str) -> bool:
-    """Return whether there were too many wrong tries; the same whether or not the account exists."""
-    return int(cache.get(_key(request, staff_number), 0)) >= MOST_TRIES
-
-
-def count_wrong_try(request: HttpRequest, staff_number: str) -> None:
-    """Count a wrong try; the window begins with the first."""
-    key = _key(request, staff_number)
-    cache.add(key, 0, WINDOW_SECONDS)
-    try:
-        cache.incr(key)
-    except ValueError:
-        # It ran out between the two calls: the next try starts a new window.
-        cache.add(key, 1, WINDOW_SECONDS)
+    It rests on what was typed and where from, never on whether there is such an account.
+    """
+    clear_expired()
+    with transaction.atomic():
+        return all(spend(brake, who) for brake, who in _password_brakes(request, staff_number))
 
 
 def forget_tries(request: HttpRequest, staff_number: str) -> None:
-    """Forget the wrong tries after a right one."""
-    cache.delete(_key(request, staff_number))
+    """Forget the wrong tries after a right one; of those counted by account or address, this one alone."""
+    with transaction.atomic():
+        for brake, who in _password_brakes(request, staff_number):
+            if brake in (ACCOUNT, ADDRESS):
+                give_back(brake, who)
+            else:
+                forget(brake, who)
+
+
+def may_try_link(request: HttpRequest) -> bool:
+    """Count a look at a one-time link, and return whether it is allowed."""
+    clear_expired()
+    return spend(LINK, client_address(request))
+
+
+def link_was_right(request: HttpRequest) -> None:
+    """Take back the try of a link that is one of ours."""
+    give_back(LINK, client_address(request))
+
+
+def may_try_code(person: Person) -> bool:
+    """Count a try of a security code, and return whether it is allowed."""
+    clear_expired()
+    return spend(CODE, str(person.pk))
+
+
+def code_was_right(person: Person) -> None:
+    """Forget the wrong security codes of *person* after a right one."""
+    forget(CODE, str(person.pk))
+
+
+def may_ask_for_link(request: HttpRequest) -> bool:
+    """Count that a link is asked for from an address, and return whether it is allowed."""
+    clear_expired()
+    return spend(RESET_ADDRESS, client_address(request))
+
+
+def may_send_link(staff_number: str) -> bool:
+    """Count that a link is asked for an account, and return whether another message may be sent."""
+    return spend(RESET, _typed(staff_number))
+
+
+def remember(response: HttpResponseBase, request: HttpRequest, person: Person) -> None:
+    """Let the browser keep a sign that *person* has signed in there; it opens nothing.
+
+    It holds a keyed digest of the staff number and a random number, so it tells nobody whose it is.
+    """
+    if _known(request, person.staff_number):
+        return
+    value = signing.dumps([_mark(person.staff_number), secrets.token_hex(8)], salt=_SALT)
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=COOKIE_DAYS * 24 * 60 * 60,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+        path="/sign-in/",
+    )
+
+
+def _password_brakes(request: HttpRequest, staff_number: str) -> list[tuple[Brake, str]]:
+    known = _known(request, staff_number)
+    if known:
+        return [(KNOWN, known)]
+    who, address = _typed(staff_number), client_address(request)
+    return [(HERE, f"{who}\n{address}"), (ACCOUNT, who), (ADDRESS, address)]
+
+
+def _known(request: HttpRequest, staff_number: str) -> str:
+    """Return what names the browser, where somebody has signed in there by that staff number."""
+    try:
+        mark, number = signing.loads(
+            request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=COOKIE_DAYS * 24 * 60 * 60
+        )
+    except (signing.BadSignature, ValueError, TypeError):
+        return ""
+    return f"{mark}\n{number}" if constant_time_compare(mark, _mark(staff_number)) else ""
+
+
+def _mark(staff_number: str) -> str:
+    return salted_hmac(_SALT, _typed(staff_number), algorithm="sha256").hexdigest()
+
+
+def _typed(staff_number: str) -> str:
+    """Return the one spelling of a staff number: what differs in capitals alone is the same account."""
+    return staff_number.strip().upper().casefold()

@@ -14,6 +14,7 @@ from typing import Any
 
 import typst
 
+from cascade.model.errors import CascadeError
 from cascade.sheets import fonts
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -26,15 +27,22 @@ def pdf(template: str, data: Mapping[str, Any], made_at: datetime) -> bytes:
         template: Name of a file in `templates/`, without its ending.
         data: Plain JSON values. ``replaced`` is added: how many characters no font has.
         made_at: What the file says of when it was made; with a zone.
+
+    Raises:
+        CascadeError: Typst can't set it.
     """
     shown, replaced = fonts.printable(dict(data))
-    made = typst.compile(
-        _TEMPLATES / f"{template}.typ",
-        root=_TEMPLATES,
-        format="pdf",
-        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts.FOLDER]),
-        sys_inputs={"data": json.dumps({**shown, "replaced": replaced}, ensure_ascii=False)},
-        pdf_standards="ua-1",
-        timestamp=int(made_at.timestamp()),
-    )
+    try:
+        made = typst.compile(
+            _TEMPLATES / f"{template}.typ",
+            root=_TEMPLATES,
+            format="pdf",
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts.FOLDER]),
+            sys_inputs={"data": json.dumps({**shown, "replaced": replaced}, ensure_ascii=False)},
+            pdf_standards="ua-1",
+            timestamp=int(made_at.timestamp()),
+        )
+    except typst.TypstError as error:
+        # What Typst says may quote the values, which are nobody's business but the reader's.
+        raise CascadeError("The PDF can't be made: tell whoever looks after this service.") from error
     return bytes(made)

@@ -72,7 +72,7 @@ class ClauseDirective(PolicyDirective):
         self, target: Target, node: policy_clause, subclauses: list[policy_subclause]
     ) -> tuple[Clause, ...]:
         """Return the clause's record and its sub-clauses', and give these their ids."""
-        was = self.was(target)
+        was = node["was"] = self.was(target)
         found = [replace(self.record(target, node, node, ""), was=was)]
         for subclause in subclauses:
             part = Target("clause", f"{target.slug} {subclause['number']}")

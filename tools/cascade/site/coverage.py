@@ -29,12 +29,17 @@ class DocumentCoverage:
     Attributes:
         clauses: Of each page, its clauses with how many scored questions test each or a part of it.
         prompts: Of each page, its prompts with how many items take each up.
-        duties: The clauses without a question that state a duty, a prohibition, a deadline or a figure.
+        duties: The clauses without a question that state a duty, a prohibition, a deadline or a figure, and
+            are not left untested on purpose.
+        exempt: The clauses that are left untested on purpose, each with the reason.
+        own: The clauses with questions that rest on our own reconstruction, with how many test each.
     """
 
     clauses: dict[str, dict[str, int]] = field(default_factory=dict)
     prompts: dict[str, dict[str, int]] = field(default_factory=dict)
     duties: list[str] = field(default_factory=list)
+    exempt: dict[str, str] = field(default_factory=dict)
+    own: dict[str, int] = field(default_factory=dict)
 
 
 def coverage(domain: PolicyDomain) -> dict[str, DocumentCoverage]:
@@ -64,7 +69,11 @@ def _note(
     elif not record.parent:
         count = domain.quizzes.questions.get(record.id, 0)
         own.clauses.setdefault(docname, {})[record.id] = count
-        if not count and is_testable(record, slugs):
+        if count and record.basis == "reconstruction":
+            own.own[record.id] = count
+        if not count and record.id in domain.quizzes.exempt:
+            own.exempt[record.id] = domain.quizzes.exempt[record.id]
+        elif not count and is_testable(record, slugs):
             own.duties.append(record.id)
 
 
@@ -87,7 +96,7 @@ def _nodes(lists: Lists, domain: PolicyDomain, _of: str) -> list[nodes.Node]:
 
 
 def _summary(lists: Lists, own: DocumentCoverage) -> list[nodes.Node]:
-    """Return what is covered in two sentences, and the untested clauses that matter most."""
+    """Return what is covered in two sentences, what is untested and matters, and what is so on purpose."""
     clauses = [count for page in own.clauses.values() for count in page.values()]
     prompts = [count for page in own.prompts.values() for count in page.values()]
     sentences = [
@@ -103,6 +112,18 @@ def _summary(lists: Lists, own: DocumentCoverage) -> list[nodes.Node]:
         lead = "Without a question, although they state a duty, a prohibition, a deadline or a figure: "
         links = joined(_own_link(lists, "clause", reference) for reference in own.duties)
         made.append(nodes.paragraph("", "", nodes.Text(lead), links, nodes.Text(".")))
+    if own.own:
+        lead = "Questions that rest on our own reconstruction: "
+        links = joined(_counted_link(lists, "clause", name, count) for name, count in own.own.items())
+        made.append(nodes.paragraph("", "", nodes.Text(lead), links, nodes.Text(".")))
+    if own.exempt:
+        made.append(nodes.paragraph("", "Left without a question on purpose:"))
+        made.append(
+            bullets(
+                nodes.inline("", "", _own_link(lists, "clause", name), nodes.Text(f": {reason}"))
+                for name, reason in own.exempt.items()
+            )
+        )
     return made
 
 
@@ -128,9 +149,7 @@ def _table(lists: Lists, about: tuple[str, str, str], pages: dict[str, dict[str,
     rows: list[tuple[nodes.Node, ...]] = []
     for docname, counts in pages.items():
         covered = joined(
-            nodes.inline("", "", _own_link(lists, kind, reference), nodes.Text(f" ({count})"))
-            for reference, count in counts.items()
-            if count
+            _counted_link(lists, kind, reference, count) for reference, count in counts.items() if count
         )
         left_out = joined(
             _own_link(lists, kind, reference) for reference, count in counts.items() if not count
@@ -144,6 +163,10 @@ def _own_link(lists: Lists, kind: str, reference: str) -> nodes.Node:
     """Return a link under the number alone: the document stands in the heading."""
     target = Target("prompt" if kind == "prompt" else "clause", reference)
     return policy_reference(lists.env, target, target.slug)
+
+
+def _counted_link(lists: Lists, kind: str, reference: str, count: int) -> nodes.Node:
+    return nodes.inline("", "", _own_link(lists, kind, reference), nodes.Text(f" ({count})"))
 
 
 def setup_coverage(app: Sphinx) -> None:

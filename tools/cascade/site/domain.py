@@ -24,7 +24,7 @@ from cascade.site.quizindex import QuizIndex
 from cascade.site.references import KINDS, SLUG, Kind, Target, is_reference, reference_hint
 from cascade.site.roles import PolicyRole
 
-DATA_VERSION = 2
+DATA_VERSION = 3
 """Raised whenever what is kept of a page changes, so that kept environments are thrown away."""
 
 _USUAL = 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
@@ -36,6 +37,8 @@ def clause_foot(translator: HTML5Translator, domain: PolicyDomain, node: nodes.E
         yield "Referred to by " + _links(translator, domain, clause, foot.referred)
     for change in foot.changes:
         yield _changed(translator, domain, change)
+    if foot.changes or node.get("was"):
+        yield from _history(domain, clause, node.get("was", ""))
     if foot.discrepancies:
         yield "Discrepancy in the sources: " + _links(translator, domain, clause, foot.discrepancies)
 
@@ -43,9 +46,7 @@ def clause_foot(translator: HTML5Translator, domain: PolicyDomain, node: nodes.E
 def prompt_foot(domain: PolicyDomain, node: nodes.Element) -> Iterator[str]:
     """Yield the lines under a prompt, as HTML."""
     found = domain.quizzes.quizzes.get(node.get("reference", ""), ())
-    links = ", ".join(
-        f'<a href="{_service(domain, f"quizzes/{quiz.slug}/")}">{escape(quiz.title)}</a>' for quiz in found
-    )
+    links = ", ".join(_service(domain, quiz.title, f"quizzes/{quiz.slug}/") for quiz in found)
     if links:
         yield f"Answer it in: {links}"
 
@@ -54,7 +55,7 @@ def _tested(domain: PolicyDomain, clause: Target) -> Iterator[str]:
     count = domain.quizzes.questions.get(clause.id, 0)
     if count:
         words = f"{count} question" if count == 1 else f"{count} questions"
-        yield f'<a href="{_service(domain, "quizzes/", clause=clause.id)}">Tested by {words}</a>'
+        yield _service(domain, f"Tested by {words}", "quizzes/", clause=clause.id)
 
 
 def _changed(translator: HTML5Translator, domain: PolicyDomain, change: Change) -> str:
@@ -62,6 +63,15 @@ def _changed(translator: HTML5Translator, domain: PolicyDomain, change: Change) 
     day = long_date(change.date)
     link = f'<a href="{href}" aria-label="See what changed on {day}">see what changed</a>'
     return f"Changed on {day} ({change.category}: {CATEGORIES[change.category]}): {link}"
+
+
+def _history(domain: PolicyDomain, clause: Target, was: str) -> Iterator[str]:
+    """Yield a line that leads to every wording on record, which only the service keeps."""
+    former = f"Had the number {escape(Target('clause', was).label(clause.slug))} before" if was else ""
+    path = f"clauses/{clause.slug}/{quote(clause.number)}/"
+    link = _service(domain, f"History of clause {clause.number}", path) if _has_service(domain) else ""
+    if former or link:
+        yield ". ".join(part for part in (former, link) if part)
 
 
 def _links(
@@ -81,5 +91,11 @@ def _href(translator: HTML5Translator, domain: PolicyDomain, target: Target) -> 
     return escape(f"{page}#{target.anchor}")
 
 
-def _service(domain: PolicyDomain, path: str, **query: str) -> str:
-    return escape(service_url(domain.env.config, path, **query))
+def _has_service(domain: PolicyDomain) -> bool:
+    return bool(service_url(domain.env.config, ""))
+
+
+def _service(domain: PolicyDomain, text: str, path: str, **query: str) -> str:
+    """Return a link to a page of the service as HTML, or its text alone where there is no service."""
+    url = service_url(domain.env.config, path, **query)
+    return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cascade.model.bank import Quiz
@@ -25,14 +25,16 @@ class QuizIndex:
         questions: How many scored items test each clause, its sub-clauses included, by reference.
         quizzes: The quizzes that take up each prompt, by reference.
         items: How many items take up each prompt, by reference.
+        exempt: The reason of each clause that is left untested on purpose, by reference.
     """
 
     questions: dict[str, int] = field(default_factory=dict)
     quizzes: dict[str, tuple[QuizLink, ...]] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)
+    exempt: dict[str, str] = field(default_factory=dict)
 
 
-def index_quizzes(quizzes: Iterable[Quiz]) -> QuizIndex:
+def index_quizzes(quizzes: Iterable[Quiz], exempt: Mapping[str, str]) -> QuizIndex:
     """Count the questions of each clause and list the quizzes of each prompt."""
     questions: dict[str, int] = {}
     links: dict[str, dict[QuizLink, None]] = {}
@@ -46,7 +48,8 @@ def index_quizzes(quizzes: Iterable[Quiz]) -> QuizIndex:
             for prompt in dict.fromkeys(_prompts(item)):
                 items[prompt] = items.get(prompt, 0) + 1
                 links.setdefault(prompt, {})[link] = None
-    return QuizIndex(questions, {prompt: tuple(found) for prompt, found in links.items()}, items)
+    taken_up = {prompt: tuple(found) for prompt, found in links.items()}
+    return QuizIndex(questions, taken_up, items, dict(exempt))
 
 
 def _prompts(item: Item) -> tuple[str, ...]:

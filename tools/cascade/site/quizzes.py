@@ -18,7 +18,7 @@ from cascade.site.faults import Fault, warn
 from cascade.site.quizindex import QuizIndex, index_quizzes
 
 CACHE_NAME = "policy-quizzes.json"
-_CACHE_FORMAT = 2
+_CACHE_FORMAT = 3
 
 
 def load_index(folder: Path, root: Path, cache: Path) -> QuizIndex:
@@ -34,9 +34,10 @@ def load_index(folder: Path, root: Path, cache: Path) -> QuizIndex:
             return decode(QuizIndex, kept["index"])
         except (FormatError, KeyError):
             pass  # written by another version: read the files again
-    from cascade.bank import read_quizzes  # noqa: PLC0415  (needed only when a quiz file has changed)
+    # Needed only when a quiz file has changed.
+    from cascade.bank import read_exemptions, read_quizzes  # noqa: PLC0415
 
-    index = index_quizzes(read_quizzes(folder, root))
+    index = index_quizzes(read_quizzes(folder, root), read_exemptions(folder, root).reasons)
     cache.parent.mkdir(parents=True, exist_ok=True)
     cache.write_text(canonical_json({"key": key, "index": encode(index)}), encoding="utf-8")
     return index

@@ -7,15 +7,16 @@ from typing import Any
 
 from cascade.bank import plain_text
 from cascade.bank.markdown import label
+from cascade.bank.response_words import in_words
 from cascade.model.catalogue import Clause
 from cascade.model.items import ReflectionBody
 from cascade.model.marks import ItemMark
 from cascade.model.text import first_words
 from cascade.records import environment
+from cascade.records.completions import affected_clauses
 from cascade.records.numbers import plain_number
 from cascade.records.results import ItemResult, Result
 from cascade.terminal.console import Console
-from cascade.terminal.wording import in_words
 
 STATES: dict[str | None, str] = {"right": "right", "partial": "partly right", "wrong": "not right"}
 
@@ -28,7 +29,8 @@ def clause_address(clause: Clause) -> str:
 def show(console: Console, found: Result) -> None:
     """Write the result: mark, each item with feedback, and what to read again."""
     console.say()
-    console.say(f"Result: {found.quiz.title}")
+    short = ", the questions on the new wording" if found.attempt.kind == "delta" else ""
+    console.say(f"Result: {found.quiz.title}{short}")
     for line in summary(found):
         console.say(line)
     number = 0
@@ -62,7 +64,18 @@ def summary(found: Result) -> list[str]:
         lines.append(f"Without certainty: {found.accuracy:g} %. Certainty brought {found.bonus:+g} points.")
     if found.passed is None or not found.complete:
         lines.append("You answered everything." if found.complete else "Not everything was answered.")
+    if found.attempt.kind == "delta":
+        lines.append(_what_it_settles(found))
     return lines
+
+
+def _what_it_settles(found: Result) -> str:
+    if not affected_clauses(found.attempt.person, found.quiz.id):
+        return "Your pass is on the present wording again."
+    passed = found.complete if found.passed is None else found.passed
+    if passed:
+        return "The wording has changed again since: take the quiz once more."
+    return "Your pass still rests on the earlier wording: read what has changed and take the quiz again."
 
 
 def _show_item(console: Console, number: int, one: ItemResult) -> None:
@@ -101,6 +114,7 @@ def as_json(found: Result) -> dict[str, Any]:
     return {
         "attempt": str(attempt.pk),
         "sequence": attempt.sequence,
+        "kind": attempt.kind,
         "quiz": attempt.quiz,
         "title": found.quiz.title,
         "edition": attempt.edition_id,

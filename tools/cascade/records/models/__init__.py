@@ -23,7 +23,9 @@ from cascade.records.models.sessions import (
     SessionEvent,
     WallCard,
 )
+from cascade.records.models.sign_in import CodeApp, RecoveryCode, Tries
 from cascade.records.models.sittings import Sitting
+from cascade.records.models.uploads import StaffUpload
 
 __all__ = [
     "ApiToken",
@@ -36,6 +38,7 @@ __all__ = [
     "ChainHead",
     "ClauseChange",
     "ClauseVersion",
+    "CodeApp",
     "Correction",
     "Edition",
     "EditionClause",
@@ -47,6 +50,7 @@ __all__ = [
     "ParticipantDevice",
     "Person",
     "Publication",
+    "RecoveryCode",
     "Reflection",
     "Reminder",
     "Requirement",
@@ -55,5 +59,7 @@ __all__ = [
     "SessionEvent",
     "SignInLink",
     "Sitting",
+    "StaffUpload",
+    "Tries",
     "WallCard",
 ]

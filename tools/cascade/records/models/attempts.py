@@ -57,6 +57,28 @@ class Attempt(AppendOnly):
             models.Index(fields=("person", "quiz", "submitted_at"), name="records_attempt_of_person"),
             models.Index(fields=("quiz", "submitted_at"), name="records_attempt_of_quiz"),
             models.Index(fields=("refers_to", "sequence"), name="records_attempt_refers"),
+            models.Index(
+                fields=("session", "quiz", "sequence"),
+                name="records_attempt_of_session",
+                condition=~models.Q(session=""),
+            ),
+            # All that says where people stand: the rows themselves, with every answer, need not be read.
+            models.Index(
+                fields=(
+                    "person",
+                    "quiz",
+                    "sequence",
+                    "kind",
+                    "refers_to",
+                    "passed",
+                    "complete",
+                    "percent",
+                    "submitted_at",
+                    "edition",
+                    "id",
+                ),
+                name="records_attempt_standing",
+            ),
         )
 
     def __str__(self) -> str:
@@ -91,7 +113,10 @@ class AttemptClause(AppendOnly):
 
 
 class Correction(AppendOnly):
-    """Why a row that marks an attempt again was added: which item, by whom, for what reason."""
+    """Why a row that supersedes an attempt was added: by whom, for what reason.
+
+    `item` is the one that was corrected or withdrawn; it is empty where the attempt was made void.
+    """
 
     attempt = models.OneToOneField(
         Attempt, primary_key=True, on_delete=models.PROTECT, related_name="correction"

@@ -47,11 +47,17 @@ class Requirement(models.Model):
 
 
 class Reminder(models.Model):
-    """A reminder that was sent: to whom, of which quizzes, when. Its text is not kept."""
+    """A reminder: to whom, of which quizzes, when. Its text is not kept.
+
+    The row is there before the message goes, so that no two processes send one to the same person in a week,
+    and is taken away if the mail server refuses it. It is `certain` once the server has taken it: of one that
+    is not, nobody knows whether it went.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reminders")
     quizzes: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
     sent_at = models.DateTimeField(default=timezone.now)
+    certain = models.BooleanField(default=True)
     sent_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:

@@ -1,32 +1,39 @@
-"""Signing in and out, and choosing a password."""
+"""Signing in and out, and the page of one's own account."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.contrib.auth import authenticate, logout
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cascade.records import sign_in_links
-from cascade.records.errors import LinkError
+from cascade.records.attempts import IDENTIFIED_BY
 from cascade.records.models import Person
+from cascade.records.second_factor import has_code_app, take_code
 from cascade.service.carried import FIELD as CARRIED
-from cascade.service.carried import restore, sign_in_page
-from cascade.service.complaints import Complaint
+from cascade.service.entering import WITH_CODE, admit, enter, pending
 from cascade.service.redirects import safe_next
-from cascade.service.throttle import MOST_TRIES, WINDOW_SECONDS, count_wrong_try, forget_tries, is_braked
-from cascade.service.views.people import IDENTIFIED_BY, identified_by, person_of
+from cascade.service.sign_in_pages import code_page, sign_in_page
+from cascade.service.throttle import (
+    MINUTES,
+    code_was_right,
+    forget_tries,
+    may_try_code,
+    may_try_password,
+)
+from cascade.service.views.people import identified_by, person_of
 
 WRONG = "The staff number or the password is not right"
 BRAKED = (
-    f"That was wrong {MOST_TRIES} times. Wait {WINDOW_SECONDS // 60} minutes and try again,"
-    " or ask your trainer or HR for a one-time link"
+    f"There were too many wrong tries. Wait {MINUTES} minutes and try again, or ask your trainer or HR for a"
+    " one-time link"
 )
+WRONG_CODE = "The code is not right, or was used before. Wait for the next one in your app and enter that"
+BRAKED_CODE = f"There were too many wrong codes. Wait {MINUTES} minutes, or ask HR for help"
+TOO_LATE = "You took more than ten minutes to enter the code, so please sign in again"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,45 +42,38 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         if isinstance(request.user, Person):
             return HttpResponseRedirect(safe_next(request))
-        return render(request, "service/sign_in.html", {"next": request.GET.get("next", "")})
-    staff_number = request.POST.get("staff_number", "").strip()
+        return sign_in_page(request)
     carried = request.POST.get(CARRIED, "")
-    if is_braked(request, staff_number):
+    if not settings.SIGN_IN.passwords:
+        return sign_in_page(request, carried)
+    # No staff number holds the character NUL, and PostgreSQL would refuse to look for it.
+    staff_number = request.POST.get("staff_number", "").replace("\0", "").strip()
+    if not may_try_password(request, staff_number):
         return sign_in_page(request, carried, BRAKED, status=429)
     person = authenticate(request, username=staff_number, password=request.POST.get("password", ""))
     if not isinstance(person, Person):
-        count_wrong_try(request, staff_number)
         return sign_in_page(request, carried, WRONG)
     forget_tries(request, staff_number)
-    login(request, person)
-    request.session[IDENTIFIED_BY] = "password"
-    if carried:
-        return restore(request, person, carried)
-    return HttpResponseRedirect(safe_next(request))
+    return admit(request, person, "password", safe_next(request), carried)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_in_link(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Show whose link it is; only the button uses it up, so that a mail scanner's visit does no harm."""
+def sign_in_code(request: HttpRequest) -> HttpResponseBase:
+    """Ask for a security code after the password or the link, and sign in."""
+    found = pending(request)
+    carried = request.POST.get(CARRIED, "")
+    if found is None:
+        if request.method == "POST":
+            return sign_in_page(request, carried, TOO_LATE)
+        return HttpResponseRedirect(reverse("sign-in"))
     if request.method != "POST":
-        link = sign_in_links.find(token)
-        problem = link.problem(timezone.now()) if link else ""
-        if link is None or problem:
-            return _dead_link(request, problem)
-        return render(
-            request, "service/link.html", {"name": link.person.name, "next": request.GET.get("next", "")}
-        )
-    try:
-        person = sign_in_links.redeem(token)
-    except LinkError as error:
-        return _dead_link(request, str(error))
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    request.session[IDENTIFIED_BY] = "one_time_link"
-    return HttpResponseRedirect(reverse("password"))
-
-
-def _dead_link(request: HttpRequest, problem: str) -> HttpResponse:
-    return render(request, "service/dead_link.html", {"problem": problem}, status=410 if problem else 404)
+        return code_page(request)
+    if not may_try_code(found.person):
+        return code_page(request, carried, BRAKED_CODE, status=429)
+    if not take_code(found.person, request.POST.get("code", "")):
+        return code_page(request, carried, WRONG_CODE)
+    code_was_right(found.person)
+    return enter(request, found.person, WITH_CODE[found.way], found.goes_to, carried)
 
 
 @require_POST
@@ -84,46 +84,15 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("sign-in"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def password(request: HttpRequest) -> HttpResponseBase:
-    """Choose a password. Who came by a one-time link need not know the old one."""
+@require_safe
+def account(request: HttpRequest) -> HttpResponseBase:
+    """Show what my account holds, how I signed in, and what I can change."""
     person = person_of(request)
-    asks_current = person.has_usable_password() and identified_by(request) != "one_time_link"
-    found: tuple[Complaint, ...] = ()
-    if request.method == "POST":
-        found = _password_complaints(request, person, asks_current=asks_current)
-        if not found:
-            person.set_password(request.POST["new_password"])
-            person.save(update_fields=["password"])
-            update_session_auth_hash(request, person)
-            messages.success(
-                request, "Your password is set. Next time, sign in with your staff number and this password."
-            )
-            return HttpResponseRedirect(reverse("quizzes"))
     context = {
-        "asks_current": asks_current,
-        "is_first": not person.has_usable_password(),
-        "found": found,
-        "errors": {complaint.target: complaint.message for complaint in found},
-        "staff_number": person.staff_number,
+        "person": person,
+        "way": IDENTIFIED_BY[identified_by(request)],
+        "passwords": settings.SIGN_IN.passwords,
+        "has_password": person.has_usable_password(),
+        "has_code_app": has_code_app(person),
     }
-    return render(request, "service/password.html", context)
-
-
-def _password_complaints(
-    request: HttpRequest, person: Person, *, asks_current: bool
-) -> tuple[Complaint, ...]:
-    found = []
-    if asks_current and not person.check_password(request.POST.get("current_password", "")):
-        found.append(Complaint("current_password", "", "", "Enter the password you have now"))
-    new = request.POST.get("new_password", "")
-    try:
-        validate_password(new, person)
-    except ValidationError as error:
-        found.append(
-            Complaint("new_password", "", "", " ".join(error.messages) if new else "Enter a password")
-        )
-    else:
-        if new != request.POST.get("again", ""):
-            found.append(Complaint("again", "", "", "Type the same password twice"))
-    return tuple(found)
+    return render(request, "service/account.html", context)

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from cascade.exchange.formula_guard import guard
 from cascade.model.bank import Bank, Quiz
 from cascade.model.items import Body, MultipleBody, SingleBody
 from cascade.records.analysis import LEAST_PEOPLE, ItemAnalysis, QuizAnalysis, analyse, people_by_quiz
 from cascade.records.editions import current_bank
 from cascade.records.errors import NotFoundError
-from cascade.records.formula_guard import guard
 from cascade.scoring.statistics import ItemStatistics
 from cascade.service.advice import advice, is_key
 from cascade.service.markdown import Markdown

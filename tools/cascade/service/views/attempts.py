@@ -17,6 +17,7 @@ from cascade.records.results import Result, result
 from cascade.records.sittings import attempts_left
 from cascade.records.status import quiz_status
 from cascade.records.superseding import standing
+from cascade.records.voiding import why_void
 from cascade.service.deltas import offered
 from cascade.service.review import certainty_advice, clause_links, counted_marks, counts, reviewed
 from cascade.service.statuses import outcome
@@ -38,6 +39,7 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponseBase:
         "result": found,
         "outcome": _outcome(found, person, can_try_again=can_try_again),
         "is_delta": is_delta,
+        "void": why_void(found.attempt),
         "delta": offered(person, quiz_status(person, found.quiz.id)) if still_offered else None,
         "mark": _mark(found),
         "percent": f"{mark(float(found.percent))}%" if found.percent is not None else "",
@@ -57,10 +59,11 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponseBase:
 
 def _outcome(found: Result, person: Person, *, can_try_again: bool) -> str:
     passed = found.complete if found.passed is None else found.passed
-    if found.attempt.kind != "delta":
-        # Where it was marked again, the row that counts tells how it ended.
-        words = outcome(standing([found.attempt])[found.attempt.pk])[0]
-        return f"{words} yet" if found.passed is False and can_try_again else words
+    # Where it was marked again or made void, the row that counts tells how it ended.
+    counted = standing([found.attempt])[found.attempt.pk]
+    if found.attempt.kind != "delta" or counted.kind == "void":
+        words = outcome(counted)[0]
+        return f"{words} yet" if words == "Not passed" and can_try_again else words
     if not passed:
         return "Not yet"
     if affected_clauses(person, found.quiz.id):

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST
 
 from cascade.records.models import Person
-from cascade.service.carried import FIELD, restore, sign_in_page
+from cascade.service.carried import FIELD, restore
+from cascade.service.sign_in_pages import sign_in_page
 
 
 @require_POST

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cascade.records.completions import ClauseEvent, changes_since_passed, clause_history, completions
-from cascade.records.editions import current_edition_id
+from cascade.bank.markdown import label
+from cascade.records.completions import changes_since_passed, completions
+from cascade.records.editions import current_edition_id, load_bank
 from cascade.records.errors import NotFoundError
+from cascade.records.histories import (
+    ClauseEvent,
+    first_place,
+    last_place,
+    lineage_history,
+    lineages_under,
+)
 from cascade.records.models import EditionClause, Person, Publication
+from cascade.records.reasons import Reason, reason_of, reason_of_entry
 from cascade.records.status import statuses
-from cascade.service.changed import ChangedClause, Step, by_clause, cited, place, reason, wordings
+from cascade.service.changed import ChangedClause, Step, by_clause, place, wordings
 from cascade.service.deltas import Delta, offered
 from cascade.service.statuses import day, status_words
 from cascade.service.views.people import person_of
@@ -53,37 +62,6 @@ def _passed(person: Person) -> Iterator[Passed]:
             )
 
 
-@require_safe
-def clause(request: HttpRequest, document: str, number: str) -> HttpResponseBase:
-    """Show the versions of a clause, the newest first.
-
-    Raises:
-        NotFoundError: no edition has had such a clause.
-    """
-    reference = f"{document} {number}"
-    known = EditionClause.objects.filter(reference=reference)
-    here = known.filter(edition_id=current_edition_id()).first() or known.order_by("-id").first()
-    if here is None:
-        raise NotFoundError("There is no such clause, and there never was one in what was published.")
-    now = EditionClause.objects.filter(edition_id=current_edition_id(), lineage=here.lineage)
-    current = now.select_related("clause_version").first()
-    found = clause_history(current.reference if current else here.lineage)
-    # A number may have been handed on to another clause, whose history is its own.
-    events = [event for event in found if event.change.lineage == here.lineage]
-    context = {
-        "clause": place(reference),
-        "moved": current.reference if current and current.reference != reference else "",
-        "moved_label": cited(current.reference) if current else "",
-        "moved_number": current.clause_version.number if current else "",
-        "moved_document": current.clause_version.document if current else "",
-        "gone": current is None,
-        "versions": [_version(event) for event in events],
-        "first": events[-1].old if events else current.clause_version.text if current else "",
-        "first_day": _first_day(here.lineage),
-    }
-    return render(request, "service/clause.html", context)
-
-
 @dataclass(frozen=True, slots=True)
 class Version:
     """One change in the history of a clause, how it was cited before and after it, and when it counted."""
@@ -94,12 +72,90 @@ class Version:
     published: str
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The history of one clause that has, or had, a number.
+
+    Attributes:
+        label: How it is cited now, or was last.
+        document: The document of its newest place.
+        number: Its number there.
+        is_elsewhere: Whether that is another number than the one asked for.
+        is_gone: Whether it is no longer part of the policies.
+        versions: Its changes, the newest first.
+        first: Its first wording on record.
+        first_day: The day that was published.
+        also: Further entries about it, such as those from before the first publication, the newest first.
+    """
+
+    label: str
+    document: str
+    number: str
+    is_elsewhere: bool
+    is_gone: bool
+    versions: tuple[Version, ...]
+    first: str
+    first_day: str
+    also: tuple[Reason, ...]
+
+
+@require_safe
+def clause(request: HttpRequest, document: str, number: str) -> HttpResponseBase:
+    """Show the versions of a clause, the newest first, and those of others that had its number before.
+
+    Raises:
+        NotFoundError: no edition has had such a clause.
+    """
+    reference = f"{document} {number}"
+    stories = [_story(lineage, reference) for lineage in lineages_under(reference)]
+    if not stories:
+        raise NotFoundError("There is no such clause, and there never was one in what was published.")
+    context = {"clause": place(reference), "story": stories[0], "earlier": stories[1:]}
+    return render(request, "service/clause.html", context)
+
+
+def _story(lineage: str, reference: str) -> Story:
+    at = last_place(lineage)
+    if at is None:
+        raise NotFoundError("There is no such clause.")
+    events = lineage_history(lineage)
+    first = first_place(lineage) or at
+    return Story(
+        label=label(at.reference),
+        document=at.clause_version.document,
+        number=at.clause_version.number,
+        is_elsewhere=at.reference != reference,
+        is_gone=at.edition_id != current_edition_id(),
+        versions=tuple(_version(event) for event in events),
+        first=first.clause_version.text,
+        first_day=_first_day(lineage),
+        also=_also(at, events),
+    )
+
+
 def _version(event: ClauseEvent) -> Version:
     change = event.change
-    step = Step(reason(change), wordings(event.old, event.new))
-    return Version(step, cited(change.reference), cited(change.was), day(change.publication.at))
+    step = Step(reason_of(change), wordings(event.old, event.new))
+    return Version(step, label(change.reference), label(change.was), day(change.publication.at))
 
 
 def _first_day(lineage: str) -> str:
     first = Publication.objects.filter(edition__clauses__lineage=lineage).order_by("id").first()
     return day(first.at) if first else ""
+
+
+def _also(at: EditionClause, events: Sequence[ClauseEvent]) -> tuple[Reason, ...]:
+    """Return the entries about a clause that no change of wording on record names."""
+    told = {event.change.change for event in events}
+    entries = [
+        entry
+        for entry in load_bank(at.edition_id).changes
+        if entry.id not in told and any(_concern(name, at.reference) for name in entry.clauses)
+    ]
+    entries.sort(key=lambda entry: entry.id, reverse=True)
+    return tuple(reason_of_entry(entry.date, entry.category, entry.text) for entry in entries)
+
+
+def _concern(name: str, reference: str) -> bool:
+    """Return whether what is said of one clause concerns another: the same, a part of it, or the whole."""
+    return name == reference or name.startswith(f"{reference}(") or reference.startswith(f"{name}(")

@@ -16,12 +16,14 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from cascade.bank.changes import BANK_FILE, Difference
+from cascade.bank.markdown import label
 from cascade.bank.review import read_reviewed
 from cascade.model.errors import CascadeError, ContentError
 from cascade.records.editions import current_bank, parse
 from cascade.records.errors import NotFoundError
 from cascade.records.previews import Preview, preview
-from cascade.service.changed import Reason, Wordings, category_words, cited, reason_of_entry, wordings
+from cascade.records.reasons import Reason, category_words, reason_of_entry
+from cascade.service.changed import Wordings, wordings
 from cascade.service.plurals import counted
 
 
@@ -95,9 +97,9 @@ def _look(root: Path, text: str) -> dict[str, object]:
         "edition": found.edition[:12],
         "is_first": _is_first(),
         "clauses": [_clause(one) for one in old],
-        "added": [cited(one.reference) for one in found.differences if one.old is None],
+        "added": [label(one.reference) for one in found.differences if one.old is None],
         "faults": [_sentence(str(fault)) for fault in found.faults],
-        "review": [(one.name, [cited(each.reference) for each in one.differences]) for one in found.review],
+        "review": [(one.name, [label(each.reference) for each in one.differences]) for one in found.review],
         "newly": counted(len(found.newly_affected), "completion"),
         "again": counted(len(found.no_longer_affected), "completion"),
         "stakes": _stakes(found, titles),
@@ -113,12 +115,12 @@ def _is_first() -> bool:
 
 
 def _clause(one: Difference) -> Clause:
-    state = "Taken out" if one.new is None else f"Was {cited(one.was)}" if one.was else "Changed"
+    state = "Taken out" if one.new is None else f"Was {label(one.was)}" if one.was else "Changed"
     return Clause(
-        label=cited(one.reference),
-        was=cited(one.was),
+        label=label(one.reference),
+        was=label(one.was),
         state=state,
-        category=cited(category_words(one.category)) if one.category else "No change entry",
+        category=label(category_words(one.category)) if one.category else "No change entry",
         tag={"iv": "partial", None: "wrong"}.get(one.category, "info"),
         wordings=wordings(one.old.text if one.old else "", one.new.text if one.new else ""),
         reasons=tuple(reason_of_entry(entry.date, entry.category, entry.text) for entry in one.entries),

@@ -12,6 +12,7 @@ from cascade.model.errors import CascadeError
 from cascade.records.errors import NotFoundError, SessionError, SittingError
 from cascade.service.carried import answers_posted_without_token
 from cascade.service.context import DEFAULT_PRODUCT
+from cascade.service.requests import id_of
 
 NOT_FOUND = "If you typed the address, check it. If you followed a link, the page may have moved."
 
@@ -45,14 +46,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(request, 404, "Page not found", NOT_FOUND)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def server_error(request: HttpRequest) -> HttpResponse:
     """Answer after a fault of ours. Asks the database nothing: it may be what is at fault."""
     context = {
         "product": DEFAULT_PRODUCT,
         "title": "Sorry, there is a problem with the service",
         "sentences": (
             "Answers you saved before this are kept. Go back and try again in a few minutes.",
-            "If it goes on, tell whoever looks after this service.",
+            "If it goes on, tell whoever looks after this service."
+            + (f" It helps to quote {id_of(request)}, which stands in the log." if id_of(request) else ""),
         ),
     }
     return HttpResponse(render_to_string("service/error.html", context), status=500)

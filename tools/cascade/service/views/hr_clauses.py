@@ -2,59 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from cascade.bank.markdown import label
 from cascade.model.catalogue import Clause
 from cascade.records.editions import current_bank
 from cascade.records.models import Attempt
+from cascade.records.standing_filters import people_of
 from cascade.records.superseding import standing
 from cascade.records.tested import Tested, tested_on
-from cascade.service.complaints import Complaint
+from cascade.service.hr_columns import by_name, name_cell
+from cascade.service.hr_filters import filters_of, picks
+from cascade.service.listing import Asked, Cell, Column, Pick, Table, Typed, read, respond
 from cascade.service.plurals import counted
 from cascade.service.statuses import outcome
-from cascade.service.views.hr import ROWS_A_PAGE
 
-WORDINGS = {"": "Everybody", "now": "Tested on it as it now stands", "earlier": "Only on an earlier wording"}
+PAGE = "service/hr_clauses.html"
+NOW, EARLIER = "now", "earlier"
+WORDINGS = {"": "Both", NOW: "Tested on it as it now stands", EARLIER: "Only on an earlier wording"}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person in the table, with the attempt that says most."""
+    """One person in the table, with the attempt that says most and the row that counts for it."""
 
+    tested: Tested
     attempt: Attempt
-    wording: str
-    wording_tag: str
-    outcome: str
-    tag: str
+    counts: Attempt
 
 
 @require_safe
 def clauses(request: HttpRequest) -> HttpResponseBase:
     """Show who has been tested on the clause that ``?clause=`` names, the newest first."""
-    typed = " ".join(request.GET.get("clause", "").split())
-    wording = request.GET.get("wording", "")
-    wording = wording if wording in WORDINGS else ""
-    clause = _clause(typed)
-    found = tuple(_complaints(typed, clause))
+    hint = "Document and number, such as protocol 5.3"
+    fault = "There is no such clause now: enter the document and the number, such as protocol 5.3"
+    typed = Typed("clause", "Clause", hint, lambda text: "" if _clause(text) else fault)
+    asked = read(request, [typed, Pick("wording", "Wording", WORDINGS), *picks("area", "who")])
+    clause = _clause(asked.values["clause"])
+    if asked.found or clause is None:
+        return respond(request, PAGE, asked, None)
+    within = set(people_of(filters_of(asked)).values_list("pk", flat=True))
+    tested = [one for one in tested_on(clause.id) if one.person in within]
     context: dict[str, object] = {
-        "typed": typed,
-        "wording": wording,
-        "wordings": WORDINGS,
         "clause": clause,
-        "found": found,
-        "errors": {complaint.target: complaint.message for complaint in found},
-        "query": urlencode({"clause": typed, "wording": wording}),
+        "now": counted(sum(one.now for one in tested), "person", "people"),
+        "passed": counted(sum(one.now and one.passed for one in tested), "person", "people"),
+        "earlier": counted(sum(not one.now for one in tested), "person", "people"),
     }
-    if clause is not None:
-        context |= _table(tested_on(clause.id), wording, request.GET.get("page"))
-    return render(request, "service/hr_clauses.html", context)
+    return respond(request, PAGE, asked, _table(clause, _wanted(asked, tested)), **context)
 
 
 def _clause(typed: str) -> Clause | None:
@@ -64,39 +64,68 @@ def _clause(typed: str) -> Clause | None:
     return next((clause for clause in current_bank().clauses if clause.id == reference), None)
 
 
-def _complaints(typed: str, clause: Clause | None) -> Iterable[Complaint]:
-    if typed and clause is None:
-        yield Complaint(
-            "clause",
-            "",
-            "",
-            "There is no such clause now: enter the document and the number, such as protocol 5.3",
-        )
-
-
-def _table(tested: Sequence[Tested], wording: str, page: str | None) -> dict[str, object]:
-    now = sum(one.now for one in tested)
-    chosen = [one for one in tested if not wording or one.now == (wording == "now")]
-    pages = Paginator(chosen, ROWS_A_PAGE)
-    shown = pages.get_page(page)
-    return {
-        "now": counted(now, "person", "people"),
-        "passed": counted(sum(one.now and one.passed for one in tested), "person", "people"),
-        "earlier": counted(len(tested) - now, "person", "people"),
-        "rows": _rows(shown),
-        "page": shown,
-    }
-
-
-def _rows(page: Page[Tested]) -> list[Row]:
-    wanted = [one.attempt for one in page]
-    attempts = {found.pk: found for found in Attempt.objects.filter(pk__in=wanted).select_related("person")}
+def _wanted(asked: Asked, tested: Sequence[Tested]) -> list[Row]:
+    wording = asked.values["wording"]
+    wanted = [one for one in tested if not wording or one.now == (wording == NOW)]
+    rows = Attempt.objects.filter(pk__in=[one.attempt for one in wanted]).select_related("person")
+    attempts = {row.pk: row for row in rows}
     counting = standing(attempts.values())
+    return [Row(one, attempts[one.attempt], counting[one.attempt]) for one in wanted]
+
+
+def _table(clause: Clause, rows: Sequence[Row]) -> Table[Row]:
+    return Table(
+        name="tested-on-a-clause",
+        caption=f"Who has been tested on {label(clause.id)}, a row a person; times are London time",
+        columns=_columns(),
+        rows=rows,
+        sort="-submitted",
+        then=lambda row: row.tested.sequence,
+        person=lambda row: row.tested.person,
+        empty="Nobody has been tested on it.",
+    )
+
+
+def _columns() -> list[Column[Row]]:
+    def wording(row: Row) -> Cell:
+        if row.tested.now:
+            return Cell("As it now stands", tag="right")
+        return Cell("Earlier wording", tag="partial")
+
+    def result(row: Row) -> Cell:
+        words, tag = outcome(row.counts)
+        return Cell(words, tag=tag)
+
+    def submitted(row: Row) -> Cell:
+        return Cell(row.attempt.submitted_at, href=reverse("hr-proof", args=[row.attempt.pk]))
+
     return [
-        Row(
-            attempts[one.attempt],
-            *(("As it now stands", "right") if one.now else ("Earlier wording", "partial")),
-            *outcome(counting[one.attempt]),
-        )
-        for one in page
+        Column(
+            "name",
+            "Name",
+            lambda row: name_cell(row.attempt.person),
+            lambda row: by_name(row.attempt.person),
+            heads=True,
+        ),
+        Column(
+            "number",
+            "Staff number",
+            lambda row: row.attempt.person.staff_number,
+            lambda row: row.attempt.person.staff_number,
+        ),
+        Column(
+            "area",
+            "Service area",
+            lambda row: row.attempt.person.service_area,
+            lambda row: row.attempt.person.service_area.casefold(),
+        ),
+        Column("wording", "Wording", wording, lambda row: not row.tested.now),
+        Column(
+            "quiz",
+            "Quiz",
+            lambda row: row.attempt.quiz_title,
+            lambda row: row.attempt.quiz_title.casefold(),
+        ),
+        Column("result", "Result", result, lambda row: not row.tested.passed),
+        Column("submitted", "Handed in", submitted, lambda row: row.attempt.submitted_at, tight=True),
     ]

@@ -8,7 +8,7 @@ from cascade.records.errors import NotFoundError
 from cascade.records.models import Person
 
 IDENTIFIED_BY = "identified_by"
-"""Name in the session of how the person was identified: ``password`` or ``one_time_link``."""
+"""Name in the session of how the person was identified: a key of `cascade.records.attempts.IDENTIFIED_BY`."""
 
 
 def person_of(request: HttpRequest) -> Person:

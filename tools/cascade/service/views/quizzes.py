@@ -22,6 +22,7 @@ from cascade.records.status import Status, quiz_status, statuses
 from cascade.service.deltas import Delta, offered
 from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
+from cascade.service.requirement_words import Required, required_of
 from cascade.service.statuses import status_words
 from cascade.service.views.people import person_of
 
@@ -39,6 +40,7 @@ class Line:
     words: str
     tag: str
     delta: Delta | None
+    required: Required | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ def quizzes(request: HttpRequest) -> HttpResponseBase:
     person = person_of(request)
     bank = current_bank()
     reference = " ".join(request.GET.get("clause", "").split())
-    by_quiz = {status.quiz: status for status in statuses(person)}
+    found = statuses(person)
+    by_quiz = {status.quiz: status for status in found}
+    required = required_of(person, found)
     lines = []
     for quiz in bank.quizzes:
         if reference and not any(tests(item, reference) for item in quiz.items):
@@ -64,9 +68,11 @@ def quizzes(request: HttpRequest) -> HttpResponseBase:
         words, tag = status_words(status, in_progress=unfinished(person, quiz.id) is not None)
         about = Markdown(bank).block(quiz.about)
         count = counted(question_count(quiz), "question")
-        lines.append(Line(quiz, about, count, status, words, tag, offered(person, status)))
+        delta = offered(person, status)
+        lines.append(Line(quiz, about, count, status, words, tag, delta, required.get(quiz.id)))
     groups = _grouped(bank, lines)
-    context = {"groups": groups, "reference": reference, "clause": _clause(bank, reference)}
+    to_do = [] if reference else [one for one in required.values() if not one.is_done]
+    context = {"groups": groups, "reference": reference, "clause": _clause(bank, reference), "to_do": to_do}
     return render(request, "service/quizzes.html", context)
 
 

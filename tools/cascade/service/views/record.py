@@ -10,18 +10,21 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cascade.records.attempts import find_attempt
 from cascade.records.models import Attempt, Person
 from cascade.records.reflections import delete_reflection, own_reflections
+from cascade.records.reminders import Task, tasks_of
 from cascade.records.results import result
 from cascade.records.status import Status, statuses
 from cascade.records.superseding import TAKEN, standing
 from cascade.service.deltas import Delta, offered
 from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
+from cascade.service.requirement_words import in_order, required_of
 from cascade.service.statuses import outcome, status_words
 from cascade.service.views.people import person_of
 from cascade.service.wording import mark, words
@@ -41,12 +44,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the person stands with one quiz."""
+    """Where the person stands with one quiz, and by when they have to take it, in words."""
 
     status: Status
     words: str
     tag: str
     delta: Delta | None
+    due: str
 
 
 @require_safe
@@ -59,12 +63,28 @@ def record(request: HttpRequest) -> HttpResponseBase:
     taken = Attempt.objects.filter(person=person, kind__in=TAKEN).order_by("-sequence")
     counting = standing(taken)
     lines = [_line(attempt, counting[attempt.pk], texts.get(attempt.pk, 0)) for attempt in taken]
+    due = {task.quiz: _due(task) for task in tasks_of(person)}
+    found = statuses(person)
+    required = required_of(person, found)
     standings = [
-        Standing(status, *status_words(status, in_progress=False), offered(person, status))
-        for status in statuses(person)
+        Standing(
+            status,
+            *status_words(status, in_progress=False),
+            offered(person, status),
+            due.get(status.quiz, "") or (required[status.quiz].words if status.quiz in required else ""),
+        )
+        for status in in_order(found, required)
     ]
     context = {"person": person, "lines": lines, "standings": standings, "texts": sum(texts.values())}
+    context["has_due_dates"] = any(due.values())
     return render(request, "service/record.html", context)
+
+
+def _due(task: Task) -> str:
+    if task.due_on is None or task.group == "expiring":
+        return ""
+    day = date_format(task.due_on, "j F Y")
+    return f"Overdue: it was due on {day}" if task.group == "overdue" else f"Due on {day}"
 
 
 def _line(attempt: Attempt, counting: Attempt, texts: int) -> Line:

@@ -1,0 +1,1 @@
+"""Copies of the whole database, in a form that both databases can be restored from."""

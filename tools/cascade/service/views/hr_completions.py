@@ -1,0 +1,124 @@
+"""HR's list of completions: what has been handed in, and the same as a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from django.db.models.functions import Lower
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cascade.records import audit
+from cascade.records.exports import Filters, chosen, count, csv_chunks
+from cascade.records.models import Attempt
+from cascade.records.standing_filters import spellings
+from cascade.service.complaints import Complaint
+from cascade.service.hr_columns import name_cell
+from cascade.service.hr_filters import picks
+from cascade.service.listing import Asked, Cell, Column, Table, Typed, read, respond
+from cascade.service.statuses import outcome
+from cascade.service.views.people import person_of
+
+DAY_FORMS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d")
+CHANNELS = {"web": "Web", "terminal": "Terminal", "paper": "Paper", "import": "Import"}
+KINDS = {
+    "attempt": "Whole quiz",
+    "delta": "New wording only",
+    "regrade": "Marked again",
+    "void": "Made void",
+}
+PAGE = "service/hr_completions.html"
+
+
+@require_safe
+def completions(request: HttpRequest) -> HttpResponseBase:
+    """Show completions, the newest first."""
+    asked = _asked(request)
+    if asked.found:
+        return respond(request, PAGE, asked, None)
+    rows = chosen(_filters(asked)).select_related("person")
+    if asked.values["area"]:
+        rows = rows.filter(person__service_area__in=spellings(asked.values["area"]))
+    table = Table(
+        name="completions",
+        caption="What has been handed in; times are London time",
+        columns=_columns(),
+        rows=rows,
+        sort="-submitted",
+        then=("-sequence",),
+        person=lambda attempt: attempt.person_id,
+        empty="Nothing has been handed in.",
+    )
+    return respond(request, PAGE, asked, table)
+
+
+@require_safe
+def completions_csv(request: HttpRequest) -> HttpResponseBase:
+    """Stream the completions that the filter chooses as CSV, with every column of an export."""
+    asked = _asked(request)
+    if asked.found:
+        return respond(request, PAGE, asked, None)
+    filters = _filters(asked)
+    told = {"list": "completions.csv", "filters": filters.as_texts(), "rows": count(filters)}
+    audit.note(person_of(request), "exported", detail=told)
+    response = StreamingHttpResponse(csv_chunks(filters), content_type="text/csv; charset=utf-8")
+    day = timezone.localdate().isoformat()
+    response["Content-Disposition"] = f'attachment; filename="completions-{day}.csv"'
+    return response
+
+
+def day_of(text: str) -> date | None:
+    """Return a day as people write it, such as ``3 May 2018`` or ``3/5/2018``; None where it is none."""
+    for form in DAY_FORMS:
+        try:
+            return datetime.strptime(" ".join(text.split()), form).replace(tzinfo=UTC).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _asked(request: HttpRequest) -> Asked:
+    hint = "For example, 3 May 2018"
+    days = [
+        Typed("from", "First day", hint, lambda text: _day_fault(text, "first")),
+        Typed("to", "Last day", hint, lambda text: _day_fault(text, "last")),
+    ]
+    asked = read(request, [*picks("area", "quiz"), *days])
+    first, last = day_of(asked.values["from"]), day_of(asked.values["to"])
+    if first and last and last < first:
+        complaint = Complaint("to", "", "", "The last day must not be before the first day")
+        return replace(asked, found=(*asked.found, complaint))
+    return asked
+
+
+def _day_fault(text: str, which: str) -> str:
+    return "" if day_of(text) else f"Enter the {which} day as a date, such as 3 May 2018"
+
+
+def _filters(asked: Asked) -> Filters:
+    values = asked.values
+    return Filters(quiz=values["quiz"], since=day_of(values["from"]), until=day_of(values["to"]))
+
+
+def _columns() -> list[Column[Attempt]]:
+    def submitted(attempt: Attempt) -> Cell:
+        return Cell(attempt.submitted_at, href=reverse("hr-proof", args=[attempt.pk]))
+
+    def result(attempt: Attempt) -> Cell:
+        words, tag = outcome(attempt)
+        return Cell(words, tag=tag)
+
+    return [
+        Column("name", "Name", lambda row: name_cell(row.person), Lower("person__name"), heads=True),
+        Column("submitted", "Handed in", submitted, "submitted_at", tight=True),
+        Column("number", "Staff number", lambda row: row.person.staff_number, "person__staff_number"),
+        Column("area", "Service area", lambda row: row.person.service_area, Lower("person__service_area")),
+        Column("quiz", "Quiz", lambda row: row.quiz_title, Lower("quiz_title")),
+        Column("kind", "What", lambda row: KINDS.get(row.kind, row.kind), "kind"),
+        Column("result", "Result", result, "passed"),
+        Column("percent", "Percent", lambda row: row.percent, "percent", number=True),
+        Column("channel", "Channel", lambda row: CHANNELS.get(row.channel, row.channel), "channel"),
+    ]
