@@ -108,9 +108,15 @@ def test_every_table_that_points_at_people_is_reached(known, stranger):
         "records.attempt.person",
         "records.auditedperson.person",
         "records.auditentry.actor",
+        "records.cascadesession.confirmed_by",
+        "records.cascadesession.trainer",
         "records.clausechange.category_override_by",
         "records.correction.by",
+        "records.participant.confirmed_by",
+        "records.participant.entered_by",
+        "records.participant.person",
         "records.publication.by",
+        "records.sessionevent.by",
     }
 
 

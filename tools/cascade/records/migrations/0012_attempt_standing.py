@@ -6,12 +6,12 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0011_reminders'),
+        ("records", "0011_reminders"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['person', 'quiz', 'sequence', 'kind', 'refers_to', 'passed', 'complete', 'percent', 'submitted_at', 'edition', 'id'], name='records_attempt_standing'),
+            model_name="attempt",
+            index=models.Index(fields=["person", "quiz", "sequence", "kind", "refers_to", "passed", "complete", "percent", "submitted_at", "edition", "id"], name="records_attempt_standing"),
         ),
     ]

@@ -211,9 +211,10 @@ def _hand_in(
 
 
 def _put_away(session: CascadeSession) -> None:
-    """Take the learners' own words and the wall away: what was to stay stands in reflections now."""
+    """Take away the learners' own words, which stand in reflections now, the wall, and what guests said."""
     scored = {(one.quiz.id, one.item.id) for one in questions(session) if one.item.is_scored}
     answers = SessionAnswer.objects.filter(participant__session=session)
     words = [row.pk for row in answers if (row.quiz, row.item) not in scored]
     SessionAnswer.objects.filter(pk__in=words).delete()
     WallCard.objects.filter(session=session).delete()
+    session.participants.update(said_number="", said_name="")

@@ -127,6 +127,8 @@ def confirm(session_id: UUID | str, trainer: Person, participant_id: UUID, perso
             raise SessionError("This person is in the session already: take one of the two out.")
         participant.person, participant.identified_by = person, "trainer"
         participant.confirmed_by, participant.confirmed_at = trainer, timezone.now()
+        # From here on the person's row says who they are, and nothing else does.
+        participant.said_number, participant.said_name = "", ""
         participant.save()
         note_event(
             session, "confirmed_person", trainer, participant=str(participant.pk), person=str(person.pk)

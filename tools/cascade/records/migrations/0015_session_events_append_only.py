@@ -16,6 +16,6 @@ def remove(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0013_sessions")]
+    dependencies = [("records", "0014_session_links")]
 
     operations = [migrations.RunPython(install, remove)]
