@@ -162,7 +162,8 @@ PERMISSIONS: dict[str, Access] = {
     "person-role": takes("hr"),
     "person-codes-off": takes("hr"),
     # Editors and trainers.
-    "editor": shows("editor"),
+    # HR looks there before a publication: how many will have to be asked again.
+    "editor": shows("editor", "hr", "auditor"),
     "analysis": shows("editor", "trainer"),
     "analysis-quiz": shows("editor", "trainer"),
     "analysis-csv": shows("editor", "trainer"),
