@@ -85,7 +85,7 @@ def test_faults_are_told_with_their_rows_and_nothing_is_loaded(installation: Ins
     assert "staff.csv:3: Start date: soon is no day" in done.stderr
     assert "staff.csv:3: Name: There is no name" in done.stderr
     assert "staff.csv:4: Staff number: 00417 stands in row 2 already" in done.stderr
-    assert done.stderr.endswith("4 faults found.\n")
+    assert done.stderr.endswith("6 faults found.\n")
     assert people(installation) == {}
     told = json.loads(installation.run("people", "import", file, "--json", exit_code=1).stdout)
     assert {"row": 3, "column": "Name", "message": "There is no name: give one."} in told["faults"]

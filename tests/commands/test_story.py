@@ -337,6 +337,8 @@ def _a_new_number_keeps_the_history(world: World) -> None:
     assert world.check_faults("--strict") == []
     world.publish()
     assert world.states() == after
+    newest, before = (one["edition"] for one in json.loads(world.cascade("editions", "--json"))[:2])
+    assert "guide 8.4  was guide 8.1  same wording" in world.cascade("editions", "diff", before, newest)
     history = world.python(
         "from cascade.records.histories import clause_history\n"
         "print(json.dumps([[one.change.category, one.change.reference, one.old, one.new]"

@@ -236,6 +236,7 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
     "requirement-remove": ("changed_requirements", {}),
     "token-new": ("changed_token", {"name": "Another", "scopes": "people:read", "days": "30"}),
     "token-revoke": ("changed_token", {}),
+    "token-rename": ("changed_token", {"name": "Payroll of next year"}),
     "hr-exports": ("exported", {"do": "download", "format": "csv", "columns": ["name", "staff_number"]}),
     "hr-export-profile-remove": ("changed_profile", {}),
     "hr-reminders": ("sent_reminder", {}),

@@ -139,6 +139,17 @@ def test_a_link_from_a_list_fills_the_form_in(office: Client) -> None:
 
 
 @pytest.mark.usefixtures("handed_in")
+def test_the_list_of_completions_leads_to_an_export_of_the_same(
+    office: Client, make_person: Callable[..., Person], sign_in: Callable[[Person], Client]
+) -> None:
+    """With its filter; an auditor, who exports nothing, has no such link."""
+    listed = f"/hr/completions/?quiz={QUIZ}&from=3+May+2018"
+    link = f'href="/hr/exports/?quiz={QUIZ}&amp;from=3+May+2018"'
+    assert link in office.get(listed).content.decode()
+    assert "/hr/exports/?" not in sign_in(make_person("A-1", "auditor")).get(listed).content.decode()
+
+
+@pytest.mark.usefixtures("handed_in")
 def test_an_auditor_sees_what_was_exported_and_its_manifest_and_exports_nothing(
     office: Client, make_person: Callable[..., Person], sign_in: Callable[[Person], Client]
 ) -> None:

@@ -145,6 +145,15 @@ def test_the_plot_says_in_words_what_it_shows(desk: Client) -> None:
     assert "style=" not in str(plot)
 
 
+def test_where_nothing_is_required_the_overview_says_where_to_begin(
+    edition: str, hr: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    """No empty plot and no table."""
+    page = sign_in(hr).get("/hr/")
+    assert "Nothing is required of anybody yet. Say what is required of whom" in main_text(page)
+    assert soup(page).select_one("table, figure") is None
+
+
 def test_the_matrix_has_a_row_a_person_and_a_column_a_required_quiz(desk: Client) -> None:
     """Most overdue first; each cell the state with the day that matters; sorted by any quiz."""
     page = desk.get("/hr/people/")
@@ -200,12 +209,17 @@ def test_one_persons_history_has_everything_but_their_own_words(
     assert "A-1" in text
     first = rows(page, "table[aria-labelledby=standings]")[0]
     assert first[:2] == ["Every type", "Current"]
-    assert "4 clauses, 1 changed since" in first
+    assert "4 clauses, 1 changed since, 1 passed again" in first
     assert column(page, "What") == ["New wording only", "Whole quiz", "Whole quiz"]
     assert f"/hr/log/{delta.pk}/" in page.content.decode()
     assert "Every type, by Person H-1" in text
     assert "Somebody rang back" not in page.content.decode()
     assert shown_last() == {there.amina.pk}
+    desk.get(f"/hr/people/{there.chidi.pk}/")  # who has handed nothing in
+    assert shown_last() == {there.chidi.pk}
+    desk.get(f"/hr/people/{there.amina.pk}/?as=csv")
+    taken = AuditEntry.objects.get(action="exported")
+    assert [row.person_id for row in taken.people.all()] == [there.amina.pk]
     assert desk.get("/hr/people/01900000-0000-7000-8000-000000000000/").status_code == 404
 
 

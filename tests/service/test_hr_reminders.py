@@ -122,7 +122,6 @@ def test_days_that_are_none_are_told_and_nobody_is_listed(desk: Client, days: st
 
 def test_one_persons_message_can_be_read_before_it_goes(desk: Client, late: list[Person]) -> None:
     """As they get it; whose it is stands in the audit log."""
-    AuditEntry.objects.all()
     words = main_text(desk.get(f"{PATH}{late[1].pk}/"))
     assert "Hello Late 2, There is a quiz for you to take." in words
     assert "To two@example.org" in words

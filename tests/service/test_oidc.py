@@ -31,6 +31,7 @@ from django.test import Client
 from cascade.records.models import Attempt, AuditEntry, Person
 from cascade.records.roles import grant, roles_of
 from cascade.service import ways
+from cascade.service.views.oidc import MOST_CARRIED
 from service.sample import RIGHT
 from service.taking import main_text, soup, start
 
@@ -530,6 +531,16 @@ def test_answers_sent_after_the_session_ended_come_along(learner: Person) -> Non
     _, response = come_back("by-email", browser, carried=str(token["value"]))
     assert response["Location"] == taker.url
     assert taker.view.responses == RIGHT
+
+
+def test_answers_too_long_for_the_session_stay_on_the_page(learner: Person) -> None:
+    """With what to do, and the button to do it by."""
+    token = "x" * (MOST_CARRIED + 1)
+    page = Client().post("/sign-in/oidc/", {"carried": token})
+    assert "Sign in in another tab" in main_text(page)
+    field = soup(page).find("input", {"name": "carried"})
+    assert field is not None
+    assert field["value"] == token
 
 
 def test_the_session_gets_another_key_and_the_one_before_ends(

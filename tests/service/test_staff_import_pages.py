@@ -107,6 +107,8 @@ def test_no_file_and_one_that_is_too_large_are_told(desk: Client, monkeypatch: p
     assert complaints(desk.post("/people/import/")) == ["Choose a file"]
     monkeypatch.setattr(uploads, "MOST_BYTES", 1000)
     assert complaints(send(desk, b"x" * 1001)) == ["Choose a file of at most 10 MB, or split the list"]
+    many = [SimpleUploadedFile(f"{number}.csv", as_csv(SAM) * 3) for number in range(5)]
+    assert complaints(desk.post("/people/import/", {"file": many})) != []
     assert not StaffUpload.objects.exists()
 
 

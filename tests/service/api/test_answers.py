@@ -65,7 +65,11 @@ def test_a_request_for_another_host_is_a_problem(caller: Caller, settings: Any) 
     ],
 )
 def test_a_fault_of_ours_is_a_problem_that_tells_nothing_of_the_data(
-    caller: Caller, log: list[Attempt], monkeypatch: pytest.MonkeyPatch, fault: Exception, status: int
+    caller: Caller,
+    log: list[Attempt],
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Exception,
+    status: int,
 ) -> None:
     """No traceback; what the records say in a sentence is said."""
 
@@ -79,7 +83,26 @@ def test_a_fault_of_ours_is_a_problem_that_tells_nothing_of_the_data(
     assert said["status"] == status
     assert ("cascade records verify" in said["detail"]) == isinstance(fault, RecordsError)
     assert "divided" not in response.content.decode()
+    assert response["X-Request-Id"] in said["detail"]
     assert entries() == []
+
+
+@pytest.mark.parametrize(
+    "fault", [ZeroDivisionError("S-1"), OperationalError("gone"), RecordsError("Broken.")]
+)
+def test_a_fault_of_ours_is_logged_once_with_its_cause(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fault: Exception
+) -> None:
+    """Whoever looks after the service finds out what happened."""
+
+    def fail(*_arguments: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(completions, "log_page", fail)
+    Client(raise_request_exception=False).get(f"{ROOT}completions", headers=caller.headers)
+    (logged,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert logged.exc_info is not None
+    assert logged.exc_info[1] is fault
 
 
 def test_before_anything_is_published_the_api_says_so(caller: Caller) -> None:
@@ -233,6 +256,21 @@ def test_who_read_whose_rows_stands_in_the_audit_log(
         "asked": {"person": str(people[1].pk), "since": "2018-05-01"},
         "rows": 2,
     }
+
+
+def test_what_only_the_caller_has_written_does_not_get_into_the_audit_log(
+    caller: Caller, log: list[Attempt]
+) -> None:
+    """Nobody can change that log, so no name may get in by way of a filter that finds nothing."""
+    caller.get("completions", service_area="Rowan Example", staff_number="Rowan")
+    caller.get("sessions", session="Rowan's")
+    caller.get("people", service_area="Repairs")
+    assert "Rowan" not in "".join(entry.detail for entry in entries())
+    assert [json.loads(entry.detail)["asked"].get("service_area") for entry in entries()] == [
+        "(nothing has it)",
+        None,
+        "Repairs",
+    ]
 
 
 def test_every_answer_about_people_is_noted_with_exactly_them(

@@ -7,7 +7,7 @@ import json
 import click
 from django.utils import timezone
 
-from cascade.bank.changes import compare
+from cascade.bank.changes import compare, former
 from cascade.bank.report import count_of
 from cascade.commands._changes import difference_lines
 from cascade.commands._django import database
@@ -57,13 +57,19 @@ def show(edition: str) -> None:
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 def diff(first: str, second: str) -> None:
-    """Show what differs from edition A to edition B: wording word by word, and items."""
+    """Show what differs from edition A to edition B: wording word by word, numbers, and items."""
     with database():
         one, two = find_edition(first), find_edition(second)
-        differences = compare(load_bank(one.pk), load_bank(two.pk))
+        then, now = load_bank(one.pk), load_bank(two.pk)
+        differences = compare(then, now)
         before, after = _items(one.pk), _items(two.pk)
+    told = {difference.reference for difference in differences}
+    names = former(then, now)
+    moved = [name for name, old in names.items() if name != old and name not in told]
     for line in difference_lines(differences):
         click.echo(line)
+    for name in moved:
+        click.echo(f"{name}  was {names[name]}  same wording")
     states = {
         "new": [name for name in after if name not in before],
         "gone": [name for name in before if name not in after],
@@ -72,7 +78,7 @@ def diff(first: str, second: str) -> None:
     for state, names in states.items():
         for name in names:
             click.echo(f"{name}  {state}")
-    if not differences and not any(states.values()):
+    if not differences and not moved and not any(states.values()):
         click.echo("No clause and no item differs.")
 
 

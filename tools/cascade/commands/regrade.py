@@ -9,8 +9,8 @@ import click
 from cascade.bank.report import count_of
 from cascade.commands._django import database
 from cascade.commands.publish import account
+from cascade.exchange.cells import plain_number
 from cascade.records.models import Attempt, Person
-from cascade.records.numbers import plain_number
 from cascade.records.people import find_person
 from cascade.records.regrading import Regrade, Regraded
 from cascade.records.regrading import regrade as mark_again

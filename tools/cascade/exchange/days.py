@@ -8,7 +8,7 @@ from datetime import date, timedelta
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _FIGURES = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})")
-_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]([a-z]{3,9})\.?,?[-/. ](\d{4}|\d{2})")
+_NAMED = re.compile(r"(\d{1,2})(?:st|[nr]d|th)?[-/. ]([a-z]{3,9})\.?,?[-/. ](\d{4}|\d{2})")
 # A clock that says nothing but midnight, as databases and spreadsheets put behind a day.
 _MIDNIGHT = re.compile(r"[t ]0{1,2}:00(:00(\.0+)?)?(z|[+-]00:?00)?$")
 _MONTHS = (

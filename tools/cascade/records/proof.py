@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from cascade.records.chain import GENESIS, PAYLOADS, row_hash
 from cascade.records.editions import current_edition_id
@@ -16,7 +18,7 @@ from cascade.records.models import (
     Correction,
     EditionClause,
 )
-from cascade.records.superseding import SUPERSEDING
+from cascade.records.superseding import SUPERSEDING, is_pass, standing
 
 _HASHES = ("sequence", "previous_hash", "row_hash")
 
@@ -50,6 +52,7 @@ class Rest:
     """A clause that an attempt rests on, as it was then, and what became of it.
 
     Attributes:
+        lineage: The clause itself, whatever its number.
         reference: Its reference then.
         reference_now: Its reference now; empty where it is gone.
         digest: The sha256 of its wording then.
@@ -58,6 +61,7 @@ class Rest:
         changes: What changed it since, the oldest first.
     """
 
+    lineage: str
     reference: str
     reference_now: str
     digest: str
@@ -99,6 +103,8 @@ def proof(attempt: Attempt) -> Proof:
     later = tuple(Attempt.objects.filter(refers_to=attempt.pk).order_by("sequence").select_related("person"))
     superseding = [row for row in later if row.kind in SUPERSEDING]
     original = Attempt.objects.filter(pk=attempt.refers_to).first() if attempt.refers_to else None
+    # A row that supersedes tested what the row tested that it refers to.
+    tested = original.pk if original is not None and attempt.kind in SUPERSEDING else attempt.pk
     return Proof(
         attempt=attempt,
         original=original,
@@ -106,8 +112,7 @@ def proof(attempt: Attempt) -> Proof:
         counts=superseding[-1] if superseding else None,
         correction=Correction.objects.filter(attempt=attempt).select_related("by").first(),
         place=place(attempt),
-        # A row that supersedes tested what the row tested that it refers to.
-        rests=rests_of(original if original is not None and attempt.kind in SUPERSEDING else attempt),
+        rests=rests_of([tested])[tested],
     )
 
 
@@ -130,33 +135,64 @@ def place(attempt: Attempt) -> Place:
     )
 
 
-def rests_of(attempt: Attempt) -> tuple[Rest, ...]:
-    """Return the clauses that an attempt tested, and what became of each since.
+def rests_of(attempts: Collection[UUID]) -> dict[UUID, tuple[Rest, ...]]:
+    """Return the clauses that each of *attempts* tested, and what became of them since, by three queries.
 
     Raises:
         NotFoundError: nothing is published yet.
     """
-    rows = list(AttemptClause.objects.filter(attempt=attempt).select_related("publication").order_by("id"))
+    tested = AttemptClause.objects.filter(attempt__in=attempts).select_related("publication").order_by("id")
+    rows = list(tested)
     lineages = {row.lineage for row in rows}
-    now = {
-        row.lineage: row
-        for row in EditionClause.objects.filter(edition_id=current_edition_id(), lineage__in=lineages)
-    }
+    editions = EditionClause.objects.filter(edition_id=current_edition_id(), lineage__in=lineages)
+    now = {row.lineage: row for row in editions}
     changes: dict[str, list[ClauseChange]] = {}
     for change in ClauseChange.objects.filter(lineage__in=lineages).select_related("publication"):
         changes.setdefault(change.lineage, []).append(change)
-    return tuple(
-        Rest(
-            reference=row.reference,
-            reference_now=now[row.lineage].reference if row.lineage in now else "",
-            digest=row.digest,
-            published_at=row.publication.at,
-            same=row.lineage in now and now[row.lineage].digest == row.digest,
-            changes=tuple(
-                change
-                for change in changes.get(row.lineage, ())
-                if change.publication_id > row.publication_id
-            ),
-        )
-        for row in rows
+    found: dict[UUID, list[Rest]] = {attempt: [] for attempt in attempts}
+    for row in rows:
+        since = [one for one in changes.get(row.lineage, ()) if one.publication_id > row.publication_id]
+        found[row.attempt_id].append(_rest(row, now.get(row.lineage), since))
+    return {attempt: tuple(rests) for attempt, rests in found.items()}
+
+
+def _rest(row: AttemptClause, now: EditionClause | None, since: Sequence[ClauseChange]) -> Rest:
+    return Rest(
+        lineage=row.lineage,
+        reference=row.reference,
+        reference_now=now.reference if now else "",
+        digest=row.digest,
+        published_at=row.publication.at,
+        same=now is not None and now.digest == row.digest,
+        changes=tuple(since),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a pass rests on: the clauses it tested, and which of them a delta has been passed on since.
+
+    Attributes:
+        rests: The clauses the pass itself tested.
+        again: The lineages of those that a delta was passed on as they read now.
+    """
+
+    rests: tuple[Rest, ...]
+    again: frozenset[str]
+
+
+def bases(passes: Collection[UUID]) -> dict[UUID, Basis]:
+    """Return what each of *passes* rests on, by a fixed number of queries.
+
+    Raises:
+        NotFoundError: nothing is published yet.
+    """
+    counting = standing(Attempt.objects.filter(kind="delta", refers_to__in=passes))
+    deltas = [key for key, row in counting.items() if is_pass(row)]
+    own = dict(Attempt.objects.filter(pk__in=deltas).values_list("pk", "refers_to"))
+    rests = rests_of([*passes, *deltas])
+    again: dict[UUID, set[str]] = {key: set() for key in passes}
+    for delta, belongs_to in own.items():
+        if belongs_to is not None:
+            again[belongs_to] |= {rest.lineage for rest in rests[delta] if rest.same}
+    return {key: Basis(rests[key], frozenset(again[key])) for key in passes}

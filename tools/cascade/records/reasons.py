@@ -44,16 +44,18 @@ def iso_day(text: str) -> str:
         return ""
 
 
-def reason_of(change: ClauseChange) -> Reason:
+def reason_of(change: ClauseChange, *, is_public: bool = False) -> Reason:
     """Return why a clause was changed; the day is that of the recorded change, else of its publication.
 
-    Where an editor gave it another category than the recorded one, both are named, and the editor's reason.
+    Where an editor gave it another category than the recorded one, both are named, and the editor's reason,
+    which was not written for the public, unless *is_public* is set.
     """
     told = iso_day(change.date) or date_format(timezone.localtime(change.publication.at), DAY)
     text = change.reason.strip()
     if change.category_override_reason:
         said = f"Recorded as category {change.declared_category}; an editor counts it as category "
-        text = f"{text} {said}{change.category}: {change.category_override_reason}".strip()
+        why = "." if is_public else f": {change.category_override_reason}"
+        text = f"{text} {said}{change.category}{why}".strip()
     return Reason(told, category_words(change.category), text)
 
 

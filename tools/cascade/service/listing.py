@@ -10,7 +10,7 @@ a list wider than what was asked for would mislead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -117,6 +117,7 @@ class Table(Generic[Row]):
         person: Whose data a row holds, for the audit log; None where it holds nobody's.
         foot: A last row that sums up, not sorted with the others; a download leaves it out.
         empty: What is said where there are no rows.
+        about: Whom page and file are about, whatever the rows.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Table(Generic[Row]):
     person: Callable[[Row], UUID] | None = None
     foot: Row | None = None
     empty: str = "Nobody."
+    about: Collection[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +265,12 @@ def respond(
         )
         response, detail = file_of(asked.form, table.name, [one.label for one in table.columns], rows)
         told = {"list": table.name, "filters": asked.noted, "sort": asked.sort or table.sort}
-        audit.note(person_of(request), "exported", detail={**told, **detail})
+        audit.note(person_of(request), "exported", people=table.about, detail={**told, **detail})
         return response
     context = {**context, "asked": asked, "found": (), "listing": listing}
     page = render(request, template, context)
-    if table.person is not None and listing.count:
-        people = {table.person(row) for row in listing.page}
+    people = {*table.about, *(() if table.person is None else map(table.person, listing.page))}
+    if people:
         told = {"list": table.name, "filters": asked.noted, "page": str(listing.page.number)}
         audit.note(person_of(request), "viewed", people=people, detail=told)
     return page

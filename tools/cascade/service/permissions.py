@@ -189,7 +189,8 @@ PERMISSIONS: dict[str, Access] = {
     "session-reopen": takes("trainer"),
     "cascade": shows("trainer", "hr", "auditor"),
     "cascade-file": shows("trainer", "hr", "auditor"),
-    "editor": shows("editor"),
+    # HR looks there before a publication: how many will have to be asked again.
+    "editor": shows("editor", "hr", "auditor"),
     "analysis": shows("editor", "trainer"),
     "analysis-quiz": shows("editor", "trainer"),
     "analysis-csv": shows("editor", "trainer"),

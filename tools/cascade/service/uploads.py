@@ -10,26 +10,32 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 MOST_BYTES = 10 * 1024 * 1024
-"""Bytes of one file; a list of 100,000 people takes about 8 million as CSV."""
+"""Bytes of the files of one request; a list of 100,000 people takes about 8 million as CSV."""
 
 _TOO_LARGE = "cascade.upload_too_large"
 
 
 class BoundedUploadHandler(FileUploadHandler):
-    """Keeps a file that fits, and drops a larger one as soon as it is known to be."""
+    """Keeps files that fit, and drops what is more as soon as it is known to be.
+
+    There is one for each request, so that many files count like one.
+    """
+
+    _received = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file."""
         super().new_file(*args, **kwargs)
         self._kept = io.BytesIO()
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002  (Django's signature)
         """Keep a piece of the file.
 
         Raises:
             SkipFile: the file is too large; the rest of it is read and forgotten.
         """
-        if start + len(raw_data) > MOST_BYTES:
+        self._received += len(raw_data)
+        if self._received > MOST_BYTES:
             if self.request is not None:
                 self.request.META[_TOO_LARGE] = True
             raise SkipFile

@@ -72,7 +72,9 @@ class ClauseDirective(PolicyDirective):
         self, target: Target, node: policy_clause, subclauses: list[policy_subclause]
     ) -> tuple[Clause, ...]:
         """Return the clause's record and its sub-clauses', and give these their ids."""
-        was = node["was"] = self.was(target)
+        was = self.was(target)
+        if was:
+            node["was"] = was
         found = [replace(self.record(target, node, node, ""), was=was)]
         for subclause in subclauses:
             part = Target("clause", f"{target.slug} {subclause['number']}")

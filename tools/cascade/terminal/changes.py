@@ -10,7 +10,11 @@ from cascade.records.completions import AffectedClause
 from cascade.records.reasons import reason_of
 from cascade.terminal.console import Console
 
-_MARKS: dict[Kind, tuple[str, str]] = {"same": ("", ""), "old": ("[deleted: ", "]"), "new": ("[inserted: ", "]")}
+_MARKS: dict[Kind, tuple[str, str]] = {
+    "same": ("", ""),
+    "old": ("[deleted: ", "]"),
+    "new": ("[inserted: ", "]"),
+}
 
 
 def say_changes(console: Console, clauses: Iterable[AffectedClause], count: int) -> None:

@@ -4,7 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("records", "0011_reminders"),
     ]
@@ -12,6 +11,21 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="attempt",
-            index=models.Index(fields=["person", "quiz", "sequence", "kind", "refers_to", "passed", "complete", "percent", "submitted_at", "edition", "id"], name="records_attempt_standing"),
+            index=models.Index(
+                fields=[
+                    "person",
+                    "quiz",
+                    "sequence",
+                    "kind",
+                    "refers_to",
+                    "passed",
+                    "complete",
+                    "percent",
+                    "submitted_at",
+                    "edition",
+                    "id",
+                ],
+                name="records_attempt_standing",
+            ),
         ),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
@@ -122,12 +123,18 @@ def _of_records(request: HttpRequest, error: CascadeError) -> HttpResponse:
     if isinstance(error, NotFoundError):
         kind = NOT_READY if str(error).startswith("Nothing is published") else NOT_FOUND
         return answer(request, Refusal(kind, str(error)))
-    return answer(request, Refusal(FAULT, str(error)))
+    return _logged(request, Refusal(FAULT, str(error)), error)
 
 
 @api.exception_handler(OperationalError)
-def _of_database(request: HttpRequest, error: OperationalError) -> HttpResponse:  # noqa: ARG001 - ninja's signature
-    return answer(request, Refusal(NOT_READY, "The database does not answer. Try again later."))
+def _of_database(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    return _logged(request, Refusal(NOT_READY, "The database does not answer. Try again later."), error)
+
+
+def _logged(request: HttpRequest, refusal: Refusal, error: Exception) -> HttpResponse:
+    response = answer(request, refusal)
+    log_response(refusal.kind.title, response=response, request=request, exception=error)
+    return response
 
 
 @csrf_exempt

@@ -22,6 +22,9 @@ from cascade.service.api.parameters import Asked
 CACHE_CONTROL = "private, no-cache"
 """May be kept by whoever asked, who then asks with `If-None-Match` whether it still holds."""
 
+_FREE_TEXT = frozenset({"service_area", "session"})
+"""Parameters into which anything can be written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -76,11 +79,12 @@ def _has(request: HttpRequest, etag: str) -> bool:
 def _note(request: HttpRequest, found: Found) -> None:
     token: ApiToken = request.auth  # type: ignore[attr-defined]  # set by ninja
     match = request.resolver_match
-    detail = {
-        "api": match.view_name.partition(":")[2] if match else "",
-        "asked": {name: str(value) for name, value in found.asked.items()},
-        "rows": len(getattr(found.body, "items", ())) if hasattr(found.body, "items") else 1,
-    }
+    rows = len(getattr(found.body, "items", ("one",)))
+    asked = {name: str(value) for name, value in found.asked.items()}
+    if not rows:
+        # Nothing of ours is spelled like that, so it may be anything: a name, for all we know.
+        asked |= dict.fromkeys(_FREE_TEXT & asked.keys(), "(nothing has it)")
+    detail = {"api": match.view_name.partition(":")[2] if match else "", "asked": asked, "rows": rows}
     audit.note(token, "exported", people=found.people, detail=detail)
 
 

@@ -9,8 +9,6 @@ from django.utils.deprecation import MiddlewareMixin
 
 from cascade.service.api.problems import CONTENT_TYPE, NOT_HTTPS, ROOT, Refusal, answer, of_status
 
-_KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
-
 
 class ApiMiddleware(MiddlewareMixin):
     """Stands before all other middleware, so that it sees what each of them answers."""
@@ -28,12 +26,20 @@ class ApiMiddleware(MiddlewareMixin):
         """Return *response*, as a problem where it is an error that is none yet."""
         if not request.path.startswith(ROOT):
             return response
-        if response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(
-            CONTENT_TYPE
-        ):
-            refusal = of_status(response.status_code)
-            refusal.headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
-            response = answer(request, refusal)
+        said = response.headers.get("Content-Type", "")
+        if response.status_code >= 400 and not said.startswith(CONTENT_TYPE):
+            _become(response, answer(request, of_status(response.status_code)))
         patch_vary_headers(response, ("Authorization",))
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _become(response: HttpResponseBase, problem: HttpResponse) -> None:
+    """Make *response* say what *problem* says, with its own other headers, such as `Allow`.
+
+    It stays the same object, which Django has marked as logged.
+    """
+    if isinstance(response, HttpResponse):
+        response.content = problem.content
+        response.headers["Content-Type"] = CONTENT_TYPE
+        response.headers["Content-Length"] = str(len(problem.content))

@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import iri_to_uri
 from pydantic import BaseModel, Field
 
+from cascade.service.requests import id_of
+
 ROOT = "/api/"
 HOME = "/api/v1/"
 CONTENT_TYPE = "application/problem+json"
@@ -125,7 +127,7 @@ class Problem(BaseModel):
     detail: str = Field(description="What was wrong with this request.")
     instance: str = Field(description="Path of the request.")
     errors: list[ParameterFault] = Field(
-        default_factory=list, description="Every parameter that is not right; empty for other problems."
+        description="Every parameter that is not right; empty for other problems."
     )
 
 
@@ -154,7 +156,7 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         type=kind.uri,
         title=kind.title,
         status=kind.status,
-        detail=refusal.detail,
+        detail=refusal.detail + _to_quote(request, kind),
         # Without the query, which may hold a staff number.
         instance=iri_to_uri(request.path),
         errors=list(refusal.errors),
@@ -165,6 +167,11 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         content_type=CONTENT_TYPE,
         headers=refusal.headers,
     )
+
+
+def _to_quote(request: HttpRequest, kind: Kind) -> str:
+    name = id_of(request)
+    return f" It helps to quote {name}, which stands in the log." if name and kind.status >= 500 else ""
 
 
 def of_status(status: int) -> Refusal:

@@ -25,6 +25,11 @@ DAY_HINT = "For example, 3 May 2018"
 WORDS = {action: meaning.rstrip(".") for action, meaning in ACTIONS.items()}
 """What an action is called in lists."""
 
+LONGEST = 100
+"""Characters of a value that a list shows."""
+SIGNATURES = ("checkpoint", "signed")
+"""Parts of an export's manifest that only a machine reads."""
+
 
 def _who(value: str) -> str:
     try:
@@ -109,6 +114,15 @@ def told(row: AuditEntry) -> list[tuple[str, str]]:
     ]
 
 
+def in_brief(row: AuditEntry) -> str:
+    """Return the same in one line: signatures, and the ends of long values, stand on the entry's own page."""
+    return "; ".join(
+        f"{key}: {value if len(value) <= LONGEST else value[:LONGEST] + '…'}"
+        for key, value in told(row)
+        if key not in SIGNATURES
+    )
+
+
 def _table(asked: Asked) -> Table[Any]:
     return Table(
         name="audit",
@@ -118,9 +132,7 @@ def _table(asked: Asked) -> Table[Any]:
             Column("who", "Who", actor_of),
             Column("what", "What was done", lambda row: WORDS.get(row.action, row.action), "action"),
             Column("about", "About", _about),
-            Column(
-                "detail", "What exactly", lambda row: "; ".join(f"{key}: {value}" for key, value in told(row))
-            ),
+            Column("detail", "What exactly", in_brief),
         ),
         rows=chosen_entries(_chosen(asked)),
         sort="-when",

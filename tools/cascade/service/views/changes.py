@@ -107,14 +107,15 @@ def clause(request: HttpRequest, document: str, number: str) -> HttpResponseBase
         NotFoundError: no edition has had such a clause.
     """
     reference = f"{document} {number}"
-    stories = [_story(lineage, reference) for lineage in lineages_under(reference)]
+    is_public = not request.user.is_authenticated
+    stories = [_story(lineage, reference, is_public=is_public) for lineage in lineages_under(reference)]
     if not stories:
         raise NotFoundError("There is no such clause, and there never was one in what was published.")
     context = {"clause": place(reference), "story": stories[0], "earlier": stories[1:]}
     return render(request, "service/clause.html", context)
 
 
-def _story(lineage: str, reference: str) -> Story:
+def _story(lineage: str, reference: str, *, is_public: bool) -> Story:
     at = last_place(lineage)
     if at is None:
         raise NotFoundError("There is no such clause.")
@@ -126,16 +127,16 @@ def _story(lineage: str, reference: str) -> Story:
         number=at.clause_version.number,
         is_elsewhere=at.reference != reference,
         is_gone=at.edition_id != current_edition_id(),
-        versions=tuple(_version(event) for event in events),
+        versions=tuple(_version(event, is_public=is_public) for event in events),
         first=first.clause_version.text,
         first_day=_first_day(lineage),
         also=_also(at, events),
     )
 
 
-def _version(event: ClauseEvent) -> Version:
+def _version(event: ClauseEvent, *, is_public: bool) -> Version:
     change = event.change
-    step = Step(reason_of(change), wordings(event.old, event.new))
+    step = Step(reason_of(change, is_public=is_public), wordings(event.old, event.new))
     return Version(step, label(change.reference), label(change.was), day(change.publication.at))
 
 

@@ -52,7 +52,9 @@ def links(request: HttpRequest) -> HttpResponseBase:
     """Ask whom links are for, show how many that are, and then the links, once."""
     if request.method != "POST":
         return _ask(request, request.GET.get("service_area", ""), request.GET.get("staff_numbers", ""))
-    area, numbers = request.POST.get("service_area", ""), request.POST.get("staff_numbers", "")
+    # No staff number holds the character NUL, and PostgreSQL would refuse to look for it.
+    area = request.POST.get("service_area", "")
+    numbers = request.POST.get("staff_numbers", "").replace("\0", "")
     hours = request.POST.get("hours", "")
     hours = hours if hours in VALID else DEFAULT_HOURS
     wanted = Wanted(tuple(numbers.split()), area, without_password=bool(request.POST.get("without_password")))

@@ -108,9 +108,10 @@ def _asked(request: HttpRequest) -> tuple[ExportForm, str]:
 def _page(request: HttpRequest, form: ExportForm, profile: str, *further: Complaint) -> HttpResponseBase:
     found = (*form.found, *further)
     profiles, made = saved.profiles(), _latest()
+    person = person_of(request)
     makers = {one.saved_by_id for one in profiles} | {one.actor_id for one in made}
-    if known := {one for one in makers if one is not None}:
-        audit.note(person_of(request), "viewed", people=known, detail={"page": "exports", "shown": "makers"})
+    if known := {one for one in makers if one is not None} - {person.pk}:
+        audit.note(person, "viewed", people=known, detail={"page": "exports", "shown": "makers"})
     context = {
         "form": form,
         "found": found,

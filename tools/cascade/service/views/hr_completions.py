@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from cascade.records import audit
@@ -19,6 +20,7 @@ from cascade.service.complaints import Complaint
 from cascade.service.hr_columns import name_cell
 from cascade.service.hr_filters import picks
 from cascade.service.listing import Asked, Cell, Column, Table, Typed, read, respond
+from cascade.service.permissions import may
 from cascade.service.statuses import outcome
 from cascade.service.views.people import person_of
 
@@ -52,7 +54,10 @@ def completions(request: HttpRequest) -> HttpResponseBase:
         person=lambda attempt: attempt.person_id,
         empty="Nothing has been handed in.",
     )
-    return respond(request, PAGE, asked, table)
+    export_link = f"{reverse('hr-exports')}?{urlencode(asked.chosen)}"
+    return respond(
+        request, PAGE, asked, table, export_link=export_link if may(request, "hr-exports", "POST") else ""
+    )
 
 
 @require_safe

@@ -15,7 +15,7 @@ from cascade.records import audit
 from cascade.records.attempts import IDENTIFIED_BY
 from cascade.records.errors import NotFoundError
 from cascade.records.models import Attempt, Person, Reminder
-from cascade.records.proof import Rest, proof, rests_of
+from cascade.records.proof import Basis, Rest, bases, proof
 from cascade.records.reasons import reason_of
 from cascade.records.standings import Standing, standings
 from cascade.service.hr_columns import state_cell
@@ -38,14 +38,12 @@ class Line:
         title: The quiz's title.
         state: The state as a tag.
         rests: How many clauses the pass rests on, and how many read otherwise now; empty without a pass.
-        changed: Whether one of them reads otherwise now.
     """
 
     standing: Standing
     title: str
     state: Cell
     rests: str
-    changed: bool
 
 
 @require_safe
@@ -68,7 +66,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
         "lines": _lines(found, titles, attempts),
         "reminders": _reminders(found, titles),
     }
-    return respond(request, "service/hr_person.html", asked, _table(attempts), **context)
+    return respond(request, "service/hr_person.html", asked, _table(found, attempts), **context)
 
 
 def _lines(found: Person, titles: dict[str, str], attempts: list[Attempt]) -> list[Line]:
@@ -76,18 +74,28 @@ def _lines(found: Person, titles: dict[str, str], attempts: list[Attempt]) -> li
     taken = {attempt.quiz for attempt in attempts}
     every = list(standings(Person.objects.filter(pk=found.pk), list(titles)))
     every.sort(key=lambda one: (not one.overdue, not one.required, one.quiz not in taken))
-    rows = {attempt.pk: attempt for attempt in attempts}
-    return [_line(one, titles, rows) for one in every if one.required or one.quiz in taken]
+    resting = bases([one.attempt for one in every if one.attempt is not None])
+    return [
+        Line(
+            one,
+            titles.get(one.quiz, one.quiz),
+            state_cell(one),
+            _told(resting[one.attempt]) if one.attempt is not None else "",
+        )
+        for one in every
+        if one.required or one.quiz in taken
+    ]
 
 
-def _line(one: Standing, titles: dict[str, str], rows: dict[UUID, Attempt]) -> Line:
-    rests = rests_of(rows[one.attempt]) if one.attempt else ()
-    changed = sum(not rest.same for rest in rests)
-    told = f"{counted(len(rests), 'clause')}, {changed or 'none'} changed since" if rests else ""
-    return Line(one, titles.get(one.quiz, one.quiz), state_cell(one), told, changed > 0)
+def _told(basis: Basis) -> str:
+    """Return how many clauses a pass rests on, and how many of them read otherwise now."""
+    changed = [rest for rest in basis.rests if not rest.same]
+    again = sum(rest.lineage in basis.again for rest in changed)
+    told = f"{counted(len(basis.rests), 'clause')}, {len(changed) or 'none'} changed since"
+    return f"{told}, {again} passed again" if again else told
 
 
-def _table(attempts: list[Attempt]) -> Table[Attempt]:
+def _table(found: Person, attempts: list[Attempt]) -> Table[Attempt]:
     def submitted(row: Attempt) -> Cell:
         return Cell(row.submitted_at, href=reverse("hr-proof", args=[row.pk]))
 
@@ -116,7 +124,7 @@ def _table(attempts: list[Attempt]) -> Table[Attempt]:
         rows=attempts,
         sort="-row",
         then=lambda row: row.sequence,
-        person=lambda row: row.person_id,
+        about=[found.pk],
         empty="Nothing has been handed in.",
     )
 

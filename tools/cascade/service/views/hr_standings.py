@@ -62,7 +62,7 @@ def standings(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def expiring(request: HttpRequest) -> HttpResponseBase:
     """List the passes that run out within so many days, the first to run out first."""
-    days = Typed("days", "Within days", f"{DAYS} unless you say", _days_fault)
+    days = Typed("days", "Within how many days", f"{DAYS} if left empty", _days_fault)
     asked = read(request, [days, *picks("area", "quiz", "manager", "only")])
     if asked.found:
         return respond(request, "service/hr_expiring.html", asked, None)

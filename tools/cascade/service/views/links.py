@@ -124,6 +124,6 @@ def _send(wanted: tuple[Person, str] | None, title: str) -> None:
     message = EmailMessage(f"Your sign-in link: {title}", text, to=[person.email])
     try:
         message.send()
-    except (SMTPException, OSError) as error:
-        # Never the message: it holds the address and the link.
+    except (SMTPException, OSError, ValueError) as error:
+        # Never the message: it holds the address and the link. ValueError: an address no header can hold.
         _log.error("A sign-in link could not be sent by e-mail: %s.", type(error).__name__)

@@ -16,8 +16,14 @@ from requests import RequestException
 from cascade.service.carried import FIELD as CARRIED
 from cascade.service.oidc import ID, Flow, configured, failed
 from cascade.service.redirects import safe_next
+from cascade.service.sign_in_pages import sign_in_page
 
 NONCE_BYTES = 32
+MOST_CARRIED = 200_000  # characters: what travels to the provider and back waits in the session
+TOO_LONG = (
+    "Your answers are too long to travel along. Sign in in another tab of this browser, then come back here"
+    " and press “I have signed in: keep my answers”"
+)
 
 
 @require_POST
@@ -29,7 +35,10 @@ def start(request: HttpRequest) -> HttpResponseBase:
     """
     name = configured().name
     nonce = secrets.token_urlsafe(NONCE_BYTES)
-    data = {"nonce": nonce, "carried": request.POST.get(CARRIED, "")}
+    carried = request.POST.get(CARRIED, "")
+    if len(carried) > MOST_CARRIED:
+        return sign_in_page(request, carried, TOO_LONG)
+    data = {"nonce": nonce, "carried": carried}
     provider = get_adapter(request).get_provider(request, ID)
     try:
         answer = provider.redirect(

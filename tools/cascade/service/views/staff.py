@@ -58,8 +58,8 @@ def people(request: HttpRequest) -> HttpResponseBase:
         person=lambda person: person.pk,
         empty="There is nobody like that.",
     )
-    context = {"may_change": may(request, "person-add", "POST")}
-    return respond(request, "service/people.html", asked, table, **context)
+    may_change = may(request, "person-add", "POST")
+    return respond(request, "service/people.html", asked, table, may_change=may_change)
 
 
 def _chosen(asked: Asked) -> QuerySet[Person]:
