@@ -17,7 +17,6 @@ KNOWN: dict[str, dict[str, object]] = {
     "quiz": {"slug": "every-type"},
     "analysis-quiz": {"slug": "every-type"},
     "analysis-csv": {"slug": "every-type"},
-    "cascade-file": {"kind": "csv"},
     "site": {"path": "no-such-page.html"},
 }
 BY_CONVERTER: dict[str, object] = {

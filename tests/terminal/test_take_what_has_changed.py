@@ -1,4 +1,4 @@
-"""``cascade take`` for somebody who passed on wording that has changed: the short quiz, and what led to it."""
+"""``cascade take`` for somebody who passed on wording that has changed: the short quiz, and why."""
 
 from __future__ import annotations
 

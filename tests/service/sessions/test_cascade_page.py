@@ -39,14 +39,14 @@ def test_the_drawing_and_the_table_say_the_same(desk, held):
 
 def test_every_file_holds_every_session(desk, held):
     """CSV, Graphviz and Mermaid; taking one is noted in the audit log."""
-    text = desk.get("/cascade/tree.csv").content.decode()
+    text = desk.get("/cascade/tree/csv/").content.decode()
     assert [row[3] for row in csv.reader(io.StringIO(text))] == [
         "trainer",
         "Centre for Public Scrutiny",
         "Person T-1",
     ]
-    assert "->" in desk.get("/cascade/tree.dot").content.decode()
-    assert "-->" in desk.get("/cascade/tree.mermaid").content.decode()
+    assert "->" in desk.get("/cascade/tree/dot/").content.decode()
+    assert "-->" in desk.get("/cascade/tree/mmd/").content.decode()
     assert AuditEntry.objects.filter(action="exported").count() == 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -34,11 +35,9 @@ def pack(what: str, folder: Path) -> None:
         found = _pack(what)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with click.progressbar(
-            PAPERS.items(), label="Making the papers", file=click.get_text_stream("stderr")
-        ) as papers:
-            for name, make in papers:
-                (folder / name).write_bytes(make(found))
+        with click.progressbar(list(PAPERS), label="Making the papers", file=sys.stderr) as names:
+            for name in names:
+                (folder / name).write_bytes(PAPERS[name](found))
     except OSError as error:
         raise CascadeError(
             f"{folder} can't be written to: {error.strerror}. Choose another folder."

@@ -94,7 +94,7 @@ def write_table(
     with archive.open(member, "w", force_zip64=True) as raw, io.BufferedWriter(raw, _CHUNK) as file:
         for row in rows:
             # ASCII with escapes: half of a surrogate pair, which UTF-8 has no bytes for, survives as well.
-            # PostgreSQL forgets the order of the keys in JSON, so it says nothing: sorted, equal rows are equal.
+            # PostgreSQL forgets the order of keys in JSON: sorted, equal rows are equal.
             text = json.dumps(row, allow_nan=False, sort_keys=True, separators=(",", ":"))
             line = text.encode("ascii") + b"\n"
             digest.update(line)

@@ -23,7 +23,7 @@ from django.utils.duration import duration_iso_string
 from cascade.records.errors import RecordsError
 
 LEFT_OUT = frozenset({"django_session", "records_signinlink", "records_staffupload"})
-"""Who is signed in, links that sign in (a copy that is stolen signs nobody in), staff lists not loaded yet."""
+"""Who is signed in, links that sign in (a stolen copy signs nobody in), staff lists not loaded yet."""
 
 Field: TypeAlias = "models.Field[Any, Any]"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
 
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_safe
 from cascade.exchange.tables import csv_chunks
 from cascade.records import audit
 from cascade.records.editions import current_bank
+from cascade.records.errors import NotFoundError
 from cascade.records.sessions.loss import DepthResult, results_by_depth
 from cascade.records.sessions.reach import promises, reach, without_trainer
 from cascade.records.sessions.simulate import Rate, simulate
-from cascade.records.sessions.tree import cascade_tree, walk
+from cascade.records.sessions.tree import Node, cascade_tree, walk
 from cascade.records.sessions.tree_text import COLUMNS, graphviz, mermaid, rows
 from cascade.scoring.intervals import Interval
 from cascade.service.complaints import Complaint
@@ -141,15 +143,25 @@ def _number(text: str) -> float | None:
 @require_safe
 def tree_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Return the tree as a file: CSV, Graphviz or Mermaid."""
+    if kind not in FILES:
+        raise NotFoundError("The tree is to be had as CSV, Graphviz or Mermaid.")
     roots = cascade_tree()
     people = {node.trainer_id for node in walk(roots) if node.trainer_id is not None}
     audit.note(person_of(request), "exported", people=people, detail={"page": "cascade", "format": kind})
-    if kind == "csv":
-        body = b"".join(csv_chunks(COLUMNS, rows(roots)))
-        return _file(body, "text/csv; charset=utf-8", "cascade.csv")
-    if kind == "dot":
-        return _file(graphviz(roots).encode(), "text/vnd.graphviz; charset=utf-8", "cascade.dot")
-    return _file(mermaid(roots).encode(), "text/plain; charset=utf-8", "cascade.mmd")
+    make, content_type = FILES[kind]
+    return _file(make(roots), f"{content_type}; charset=utf-8", f"cascade.{kind}")
+
+
+def _csv(roots: tuple[Node, ...]) -> bytes:
+    return b"".join(csv_chunks(COLUMNS, rows(roots)))
+
+
+FILES: dict[str, tuple[Callable[[tuple[Node, ...]], bytes], str]] = {
+    "csv": (_csv, "text/csv"),
+    "dot": (lambda roots: graphviz(roots).encode(), "text/vnd.graphviz"),
+    "mmd": (lambda roots: mermaid(roots).encode(), "text/plain"),
+}
+"""The files the tree is to be had as: what makes each, and its type."""
 
 
 def _file(body: bytes, content_type: str, name: str) -> HttpResponse:
