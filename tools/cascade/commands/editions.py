@@ -75,9 +75,9 @@ def diff(first: str, second: str) -> None:
         "gone": [name for name in before if name not in after],
         "changed": [name for name in after if name in before and before[name] != after[name]],
     }
-    for state, names in states.items():
-        for name in names:
-            click.echo(f"{name}  {state}")
+    for state, items in states.items():
+        for item in items:
+            click.echo(f"{item}  {state}")
     if not differences and not moved and not any(states.values()):
         click.echo("No clause and no item differs.")
 
