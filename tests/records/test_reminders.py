@@ -8,6 +8,8 @@ from itertools import pairwise
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -255,3 +257,20 @@ def _as_if_free(person: Person, at: datetime) -> list:
 def test_every_group_has_its_words():
     """Shown to HR and in the command's help."""
     assert list(GROUPS) == ["overdue", "due", "affected", "expiring"]
+
+
+def test_asking_about_many_people_takes_no_more_queries_than_about_one(rowan):
+    """HR's page asks about everybody."""
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            chosen(Choice(), MAY)
+        return len(asked)
+
+    require(due_on=DUE)
+    chosen(Choice(), MAY)
+    of_one = queries()
+    for number in range(2, 12):
+        add_person(f"S{number}", f"Learner {number}")
+    assert queries() == of_one
+    assert len(chosen(Choice(), MAY)) == 11

@@ -317,8 +317,8 @@ def _due_by_hand(person, quiz):
             continue
         later = one.due_on is None or (person.starts_on is not None and person.starts_on > one.due_on)
         if one.due_days is not None and later:
-            start = person.starts_on or one.created_at.date()
-            found.append(start + timedelta(days=one.due_days))
+            made = one.created_at.date()
+            found.append(max(person.starts_on or made, made) + timedelta(days=one.due_days))
         else:
             found.append(one.due_on)
     return found

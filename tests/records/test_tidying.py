@@ -11,6 +11,7 @@ from cascade.records import sign_in_links
 from cascade.records.models import SignInLink
 from cascade.records.tidying import LINK_KEPT_DAYS, Tidied, tidy
 from cascade.records.tries import Brake, spend
+from records.support import install
 
 
 def session(name: str, hours: float) -> None:
@@ -50,3 +51,9 @@ def test_counts_of_tries_go_when_their_window_is_over(db):
     spend(Brake("long", 5, 600), "somebody")
     assert tidy() == Tidied(sessions=0, links=0, tries=1, staff_lists=0)
     assert tidy().total == 0
+
+
+def test_the_command_says_how_much_it_cleared_away(tmp_path):
+    """For the log of a timer."""
+    done = install(tmp_path).run("records", "tidy")
+    assert done.stdout.startswith("Cleared away: 0 sessions, 0 sign-in links, 0 counts of tries")

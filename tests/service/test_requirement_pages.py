@@ -55,7 +55,8 @@ def test_a_quiz_is_required_after_its_audience_was_shown(
         Person.objects.filter(pk=make_person(number).pk).update(
             service_area="Repairs", starts_on="2010-01-01"
         )
-    fields = {"quiz": "once", "service_area": "repairs", "due_days": "30"}
+    yesterday = said(today - timedelta(days=1))
+    fields = {"quiz": "once", "service_area": "repairs", "due_days": "30", "due_on": yesterday}
     page = desk.post("/requirements/add/", {**fields, "do": "preview"})
     assert "2 people today" in main_text(page)
     assert "For 2 of them the due date has passed already." in main_text(page)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.request
@@ -136,3 +138,36 @@ def test_a_port_that_is_none_is_the_command_lines_fault(root: Path) -> None:
         check=False,
     )
     assert done.returncode == 2
+
+
+def test_settings_that_cannot_be_meant_are_said_at_the_start(root: Path) -> None:
+    """On standard error; the service starts all the same, and clears away what has run out."""
+    settings = {**environment(root), "CASCADE_HTPS": "1"}
+    with sqlite3.connect(root / "var" / "cascade.sqlite3") as database:
+        database.execute("INSERT INTO django_session VALUES ('old', '', '2018-05-03 10:00:00')")
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [*SERVE, "--port", "0"], stdout=pipe, stderr=pipe, text=True, cwd=root, env=settings
+    ) as process:
+        assert first_line(process).startswith("Serving on ")
+        process.terminate()
+        _out, err = process.communicate(timeout=120)
+    assert (
+        err
+        == "To be mended: CASCADE_HTPS is set, and there is no such setting. Did you mean CASCADE_HTTPS?\n"
+    )
+    with sqlite3.connect(root / "var" / "cascade.sqlite3") as database:
+        assert database.execute("SELECT COUNT(*) FROM django_session").fetchone() == (0,)
+
+
+def test_a_log_that_is_not_guarded_is_not_served(root: Path, tmp_path: Path) -> None:
+    """Somebody could change the database: that is found out first."""
+    shutil.copytree(root, tmp_path, dirs_exist_ok=True)
+    with sqlite3.connect(tmp_path / "var" / "cascade.sqlite3") as database:
+        database.execute("DROP TRIGGER records_attempt_no_update")
+    done = subprocess.run(
+        SERVE, capture_output=True, text=True, cwd=tmp_path, env=environment(tmp_path), check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("The service does not start: Table records_attempt: the triggers")
+    assert len(done.stderr.splitlines()) == 1

@@ -56,14 +56,16 @@ WITH superseding AS (
 ), material AS (
     SELECT lineage, MAX(publication_id) AS publication_id
     FROM records_clausechange WHERE category = 'iv' GROUP BY lineage
+), settled AS (
+    SELECT c.base_id, t.lineage, MAX(c.sequence) AS sequence
+    FROM covering AS c CROSS JOIN records_attemptclause AS t
+    WHERE c.attempt_id <> c.base_id AND t.attempt_id = c.attempt_id GROUP BY c.base_id, t.lineage
 ), passed_on AS (
-    SELECT base_id, attempt_id, lineage, reference, digest, publication_id, changed_in FROM (
-        SELECT c.base_id, c.attempt_id, t.lineage, t.reference, t.digest, t.publication_id,
-               m.publication_id AS changed_in,
-               ROW_NUMBER() OVER (PARTITION BY c.base_id, t.lineage ORDER BY c.sequence DESC) AS place
-        FROM covering AS c CROSS JOIN records_attemptclause AS t CROSS JOIN material AS m
-        WHERE t.attempt_id = c.attempt_id AND m.lineage = t.lineage
-    ) AS ranked WHERE place = 1
+    SELECT c.base_id, c.attempt_id, t.lineage, t.reference, t.digest, t.publication_id,
+           m.publication_id AS changed_in
+    FROM covering AS c CROSS JOIN records_attemptclause AS t CROSS JOIN material AS m
+    LEFT JOIN settled AS s ON s.base_id = c.base_id AND s.lineage = t.lineage AND s.sequence > c.sequence
+    WHERE t.attempt_id = c.attempt_id AND m.lineage = t.lineage AND s.base_id IS NULL
 ), touched AS (
     SELECT p.base_id, p.lineage, p.reference, p.digest, p.publication_id, now.reference AS reference_now,
            COALESCE(now.digest, '') AS digest_now
@@ -182,8 +184,10 @@ def query_of(
 ) -> tuple[str, list[Any]]:
     """Return a query with *select* at its end, over what `completions` derives from the log, and its values.
 
-    It may ask ``base`` (the completions), ``covering`` (their attempts and passed deltas), ``passed_on`` (the
-    materially changed clauses they were passed on, each as last passed) and ``touched`` (those that affect).
+    It may ask ``base`` (the completions), ``covering`` (their attempts and passed deltas), ``settled`` (the
+    clauses their deltas tested, and the last of these), ``material`` (the last material change of each clause),
+    ``passed_on`` (the materially changed clauses they were passed on, each as last passed) and ``touched``
+    (those that affect).
 
     Raises:
         NotFoundError: nothing is published yet.

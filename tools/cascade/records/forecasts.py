@@ -27,10 +27,6 @@ _GIVEN = {
 # SQLite keeps to the order of a CROSS JOIN: from the few clauses that would differ to who was tested on them.
 _FORECAST = """
 , given AS ({given}
-), settled AS (
-    SELECT c.base_id, t.lineage, MAX(c.sequence) AS sequence
-    FROM covering AS c CROSS JOIN records_attemptclause AS t
-    WHERE c.attempt_id <> c.base_id AND t.attempt_id = c.attempt_id GROUP BY c.base_id, t.lineage
 ), touched_then AS (
     SELECT c.base_id
     FROM given AS g CROSS JOIN records_attemptclause AS t CROSS JOIN covering AS c

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -133,7 +133,7 @@ def addressee(person: UUID, days: int = DAYS, at: datetime | None = None) -> Add
 def tasks_of(person: Person, at: datetime | None = None) -> tuple[Task, ...]:
     """Return all that *person* has to do, the most urgent first."""
     moment = at or timezone.now()
-    return _tasks(standings(Person.objects.filter(pk=person.pk), at=moment), DAYS, moment)
+    return _tasks(standings(Person.objects.filter(pk=person.pk), at=moment), DAYS, moment, _titles())
 
 
 def last_reminders(people: Collection[UUID] | None = None) -> dict[UUID, date]:
@@ -170,16 +170,21 @@ def _is_chosen(one: Addressee, choice: Choice) -> bool:
 
 def _addressees(people: QuerySet[Person], days: int, at: datetime) -> Iterator[Addressee]:
     today = at.astimezone(LONDON).date()
-    last = last_reminders()
+    last, titles = last_reminders(), _titles()
     for person, theirs in groupby(standings(people, at=at), key=lambda one: one.person):
-        tasks = _tasks(theirs, days, at)
+        tasks = _tasks(theirs, days, at, titles)
         if tasks:
             last_on = last.get(person.pk)
             yield Addressee(person, tasks, last_on, free_on(last_on, today))
 
 
-def _tasks(theirs: Iterator[Standing], days: int, at: datetime) -> tuple[Task, ...]:
-    titles = {quiz.id: quiz.title for quiz in current_bank().quizzes}
+def _titles() -> dict[str, str]:
+    return {quiz.id: quiz.title for quiz in current_bank().quizzes}
+
+
+def _tasks(
+    theirs: Iterator[Standing], days: int, at: datetime, titles: Mapping[str, str]
+) -> tuple[Task, ...]:
     today = at.astimezone(LONDON).date()
     until = today + timedelta(days=days)
     found = []

@@ -109,13 +109,15 @@ def due_dates(people: Iterable[Person], on: date) -> dict[tuple[UUID, str], date
 def due_date(requirement: Requirement, starts_on: date | None) -> date | None:
     """Return when *requirement* is due for somebody who starts on *starts_on*; None for no due date.
 
-    Days are counted from the start, or from the day the requirement was made where no start is known.
-    With a day and days, the day holds for everybody but those who start after it.
+    Days are counted from the start, or from the day the requirement was made where that is later or no start
+    is known: nobody is late for what was asked of them only today. With a day and days, the day holds for
+    everybody but those who start after it.
     """
     days, day = requirement.due_days, requirement.due_on
     if days is None or (day is not None and (starts_on is None or starts_on <= day)):
         return day
-    return (starts_on or timezone.localdate(requirement.created_at)) + timedelta(days=days)
+    made_on = timezone.localdate(requirement.created_at)
+    return max(starts_on or made_on, made_on) + timedelta(days=days)
 
 
 @lru_cache(maxsize=4096)
