@@ -89,6 +89,22 @@ def test_a_delta_asks_exactly_what_rests_on_the_change_and_passing_it_settles_it
     assert changes_since_passed(person, "roles") == ()
 
 
+def test_each_delta_settles_its_own_clauses_and_the_newest_counts(person):
+    """Not a change of another clause, nor a further change of the same one: that takes a further delta."""
+    hand_in(person, "roles", RIGHT)
+    bank = SMALL
+    for number, (reference, text) in enumerate(
+        [("guide 8.3", "The plan comes 14 days before."), ("guide 8.1", "Officers answer to the Mayor.")] * 2
+    ):
+        entry = change(f"2018-05-0{number + 1}", "iv", [reference])
+        bank = reworded(bank, reference, f"{text} ({number})", entry)
+        publish(bank.to_text())
+        assert state(person) == "affected"
+        assert [one.reference for one in affected_clauses(person, "roles")] == [reference]
+        take_delta(person, "roles")
+        assert state(person) == "current"
+
+
 def test_a_material_change_before_the_pass_does_not_count_against_it(person):
     """A small change afterwards does not call up an older, material one."""
     changed = reworded(SMALL, "guide 8.3", "The plan is published 14 days before.", MATERIAL)

@@ -14,7 +14,6 @@ from cascade.records.log_pages import (
     log_page,
     newest_sequence,
     people_page,
-    sessions_page,
     superseded_by,
 )
 from cascade.records.models import Attempt, Person
@@ -144,33 +143,3 @@ def test_people_come_in_the_order_in_which_they_were_added(edition):
         if len(found) == 2:
             add_person("P0", "Somebody")
     assert found == ["P5", "P4", "P3", "P2", "P1", "P0"]
-
-
-def test_sessions_are_counted_by_the_rows_that_count(first, person, stranger):
-    """People once, however often they took the quiz; void attempts not at all."""
-    taken = {"session": "Town hall", "depth": 2}
-    one = add_row(first, **taken)
-    add_row(first, **taken, passed=False, percent=0)
-    add_row(first, **taken, person_id=stranger.pk, passed=False)
-    void = add_row(first, **taken, person_id=stranger.pk, submitted_at=START + timedelta(days=2))
-    add_row(void, kind="void", refers_to=void.pk)
-    last = add_row(first, **taken, quiz="workbook", quiz_title="Workbook", passed=None, complete=True)
-    one_session, other = sessions_page("", "", 0, 10)
-    assert one_session.first == one.sequence
-    assert (one_session.session, one_session.quiz, one_session.depth) == ("Town hall", "roles", 2)
-    assert (one_session.completions, one_session.people, one_session.passed) == (3, 2, 1)
-    assert (one_session.first_at, one_session.last_at) == (START, START)
-    assert (other.first, other.quiz_title, other.passed) == (last.sequence, "Workbook", 1)
-    assert sessions_page("", "", one.sequence, 10) == [other]
-    assert sessions_page("workbook", "", 0, 10) == [other]
-    assert sessions_page("", "Elsewhere", 0, 10) == []
-
-
-def test_a_session_keeps_its_place_when_its_first_attempt_is_marked_again_or_made_void(first):
-    """So that no session is missed or comes twice while the pages are read."""
-    row = add_row(first, session="Town hall")
-    later = add_row(first, session="Library")
-    add_row(row, kind="void", refers_to=row.pk)
-    one, other = sessions_page("", "", 0, 10)
-    assert (one.session, one.first, one.completions, one.first_at) == ("Town hall", row.sequence, 0, None)
-    assert (other.session, other.first) == ("Library", later.sequence)

@@ -32,6 +32,7 @@ from cascade.records.models import (
     Requirement,
 )
 from cascade.records.people import add_person
+from cascade.records.sessions.planning import record_root
 from cascade.records.voiding import void
 from cascade.service.permissions import ANYONE, PERMISSIONS, SIGNED_IN
 from records.support import hand_in
@@ -300,7 +301,9 @@ READS_ABOUT_PEOPLE = {"api:completions", "api:completion", "api:status", "api:pe
 def test_another_system_that_reads_about_people_leaves_an_entry(world: World, hr: Person, route: str) -> None:
     """Operation by operation of the API, by the token it used."""
     made = tokens.create_token("Reader", list(tokens.SCOPES), 30)
-    answer = Client().get(world.url(route), headers={"Authorization": f"Bearer {made.token}"})
+    session = record_root("An organisation", timezone.now(), [world.people["subject"]], by=None)
+    address = world.url(route, session_id=session.pk)
+    answer = Client().get(address, headers={"Authorization": f"Bearer {made.token}"})
     assert answer.status_code == 200, answer.content
     assert bool(world.named_in(words_of(answer), but=hr)) == (route in READS_ABOUT_PEOPLE)
     entries = AuditEntry.objects.filter(actor_token=made.row, action="exported")

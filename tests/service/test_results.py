@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from cascade.records.editions import publish
 from cascade.records.models import Person, Reflection
-from service.sample import RIGHT
+from records.changing import change, reworded
+from service.sample import BANK, RIGHT
 from service.taking import Taker, main_text, soup, start, title
 
 
@@ -43,6 +46,27 @@ def test_the_result_says_in_words_how_it_went(result: Any) -> None:
     assert "Not passed yet" in words
     assert "The pass mark is 80%" in words
     assert title(result).startswith("Not passed yet, ")
+
+
+def test_a_result_keeps_the_wording_that_was_asked_about(passed: Taker) -> None:
+    """A changed clause has its old wording there; where one is gone, its link leads to its history."""
+    page = passed.browser.get(passed.url, follow=True)
+    assert "as it read then" not in main_text(page)
+    entries = (change("2018-02-01", "i", ["guide 8.2"]), change("2018-02-02", "i", [], removed=["guide 8.3"]))
+    bank = reworded(BANK, "guide 8.2", "Notice is given 30 days before a key decision.", *entries)
+    quizzes = tuple(
+        replace(quiz, items=tuple(item for item in quiz.items if "guide 8.3" not in item.clauses))
+        for quiz in bank.quizzes
+    )
+    kept = tuple(clause for clause in bank.clauses if clause.id != "guide 8.3")
+    publish(replace(bank, clauses=kept, quizzes=quizzes).to_text())
+    page = passed.browser.get(passed.url, follow=True)
+    words = main_text(page)
+    assert "Guide 8.2 as it read then: Notice is given 28 days before a key decision." in words
+    assert "Guide 8.3 as it read then: An enquiry is answered within 10 working days." in words
+    assert "Guide 8.1 as it read then" not in words
+    assert soup(page).find("a", string="Guide 8.3")["href"] == "/clauses/guide/8.3/"
+    assert passed.browser.get("/clauses/guide/8.3/").status_code == 200
 
 
 def test_a_pass_says_so(passed: Taker) -> None:

@@ -17,14 +17,20 @@ PEOPLE = {"S1": "roles", "S2": "workbook", "O'Brien-3": "roles"}
 
 ATTEMPTS = """
 import json, sys
+from datetime import UTC, datetime
 from django.db import transaction
 from cascade.records.attempts import submit
 from cascade.records.chain import append, lock_head
 from cascade.records.identifiers import uuid7
 from cascade.records.people import add_person, find_person
+from cascade.records.sessions.planning import Plan, plan_session, record_root
 from cascade.records.sittings import open_sitting, save_responses
 
 people, answers = json.load(sys.stdin)
+trainer = add_person("T1", "Trainer", service_area="Planning", roles=["trainer"])
+begins = datetime(2018, 5, 3, 9, tzinfo=UTC)
+session = plan_session(trainer, Plan(("roles", "workbook"), begins, service_area="Housing"))
+record_root("An organisation", begins, [trainer], by=None)
 for number, quiz in people.items():
     person = find_person(number) if number == "S1" else add_person(number, "Learner", service_area="Housing")
     sitting = open_sitting(person, quiz)
@@ -34,7 +40,7 @@ for number, quiz in people.items():
     # The same once more, in a session.
     with transaction.atomic():
         attempt._state.adding = True
-        attempt.id, attempt.session, attempt.depth = uuid7(), "Town hall", 2
+        attempt.id, attempt.session, attempt.depth = uuid7(), str(session.pk), session.depth
         append(lock_head(), attempt)
 """
 

@@ -263,7 +263,7 @@ def test_what_only_the_caller_has_written_does_not_get_into_the_audit_log(
 ) -> None:
     """Nobody can change that log, so no name may get in by way of a filter that finds nothing."""
     caller.get("completions", service_area="Rowan Example", staff_number="Rowan")
-    caller.get("sessions", session="Rowan's")
+    caller.get("completions", session="Rowan's")
     caller.get("people", service_area="Repairs")
     assert "Rowan" not in "".join(entry.detail for entry in entries())
     assert [json.loads(entry.detail)["asked"].get("service_area") for entry in entries()] == [

@@ -97,6 +97,7 @@ def test_an_answer_has_the_fields_described_and_no_other(
     """Neither more than was promised nor less."""
     schemas = description["components"]["schemas"]
     for name, schema in (
+        ("sessions", "Session"),
         ("completions", "Completion"),
         ("status", "Standing"),
         ("people", "Person"),

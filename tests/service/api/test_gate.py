@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from service.api.checking import problem
 
 NOBODYS = "01900000-0000-7000-8000-000000000000"
 PATHS = {
-    operation["operationId"]: path.replace("{attempt_id}", NOBODYS).replace("{person_id}", NOBODYS)
+    operation["operationId"]: re.sub(r"{\w+}", NOBODYS, path)
     for path, operation in operations(api.get_openapi_schema())
 }
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from cascade.records.erasure import erase
 from cascade.records.models import Attempt, Person, Requirement
+from cascade.records.sessions.planning import Plan, plan_session
 from cascade.records.standings import standings
 from service.api.asking import Caller
 from service.api.checking import problem
@@ -133,7 +134,7 @@ def test_the_status_of_one_person_has_a_row_a_quiz(
     assert sure["state"] == "expired"
 
 
-@pytest.mark.parametrize("path", ["completions/{}", "people/{}/status"])
+@pytest.mark.parametrize("path", ["completions/{}", "people/{}/status", "sessions/{}"])
 def test_what_does_not_exist_is_not_found(caller: Caller, log: list[Attempt], path: str) -> None:
     """An id of another kind of thing is no id of this one."""
     for one in (log[0].person_id if path.startswith("comp") else log[0].pk, "no-id"):
@@ -175,26 +176,46 @@ def test_of_an_erased_person_there_is_a_pseudonym(
     }
 
 
-def test_sessions_are_those_that_the_log_names(caller: Caller, log: list[Attempt]) -> None:
-    """Counted; who took part is asked for with the completions of the session."""
+def test_sessions_say_who_trained_when_and_what_came_of_it(
+    caller: Caller, log: list[Attempt], make_person: Callable[..., Person]
+) -> None:
+    """Who took part is asked for with the completions of the session."""
+    trainer = make_person("T-1", "trainer")
+    begins = datetime(2018, 5, 3, 9, 0, tzinfo=UTC)
+    session = plan_session(trainer, Plan(("sure",), begins, service_area="Repairs", place="Town hall"))
     for row in log[:2]:
-        add_row(row, session="Town hall", depth=2)
-    (session,) = caller.items("sessions")
-    assert session == {
-        "session": "Town hall",
-        "quiz": "sure",
-        "quiz_title": "How sure are you",
-        "depth": 2,
-        "completions": 2,
-        "people": 2,
-        "people_passed": 2,
-        "first_submitted_utc": "2018-05-03T09:00:00.000000Z",
-        "last_submitted_utc": "2018-05-03T10:00:00.000000Z",
+        add_row(row, session=str(session.pk), depth=1)
+    expected = {
+        "session": str(session.pk),
+        "trainer": str(trainer.pk),
+        "trained_in": None,
+        "depth": 1,
+        "service_area": "Repairs",
+        "place": "Town hall",
+        "starts_utc": "2018-05-03T09:00:00.000000Z",
+        "minutes": 60,
+        "state": "planned",
+        "participants": 0,
+        "attended": 0,
+        "quizzes": [
+            {
+                "quiz": "sure",
+                "quiz_title": "How sure are you",
+                "completions": 2,
+                "people": 2,
+                "people_passed": 2,
+                "first_submitted_utc": "2018-05-03T09:00:00.000000Z",
+                "last_submitted_utc": "2018-05-03T10:00:00.000000Z",
+            }
+        ],
     }
-    assert len(caller.items("completions", session="Town hall")) == 2
-    add_row(log[3], session="Library")
-    assert [row["session"] for row in caller.items("sessions", limit=1)] == ["Town hall", "Library"]
-    assert [row["session"] for row in caller.items("sessions", quiz="workbook")] == ["Library"]
+    assert caller.items("sessions") == [expected]
+    assert caller.get(f"sessions/{session.pk}").json() == expected
+    assert len(caller.items("completions", session=session.pk)) == 2
+    plan_session(trainer, Plan(("sure",), begins + timedelta(days=1)))
+    assert len(caller.pages("sessions", limit=1)) == 2
+    assert len(caller.items("sessions", service_area="Repairs", state="planned", until="2018-05-03")) == 1
+    assert caller.items("sessions", state="closed") == []
 
 
 def test_quizzes_and_editions_say_what_the_ids_mean(caller: Caller, edition: str) -> None:
@@ -218,8 +239,11 @@ def test_lists_take_the_same_few_queries_at_any_size(
     django_assert_max_num_queries: Callable[..., object],
 ) -> None:
     """Twenty people more cost no query more."""
+    trainer = make_person("T-1", "trainer")
+    begins = datetime(2018, 5, 3, 9, 0, tzinfo=UTC)
     for number in range(20):
-        add_row(log[0], person_id=make_person(f"M-{number}").pk, session=f"Session {number}")
+        session = plan_session(trainer, Plan(("sure",), begins + timedelta(days=number)))
+        add_row(log[0], person_id=make_person(f"M-{number}").pk, session=str(session.pk))
     for path in ("completions", "status", "people", "sessions"):
         with django_assert_max_num_queries(30):
             assert len(caller.get(path).json()["items"]) >= 20

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 from xml.sax.saxutils import escape
@@ -35,6 +35,7 @@ _SAFE_LENGTH = CHARACTERS_A_CELL // 2  # so many characters fit, whatever they a
 _RUN_LENGTH = CHARACTERS_A_CELL // 6  # the same of text whose characters may be written as references
 _DAY = "yyyy-mm-dd"
 _MOMENT = 'yyyy-mm-dd"T"hh:mm:ss'
+_FIRST_DAY, _ONE_DAY = datetime(1899, 12, 30), timedelta(days=1)  # noqa: DTZ001 - source: ECMA-376, 18.17.4.1
 _FIRST_YEAR = 1901  # before March 1900 the format's days are wrong, and before that year there are none
 _ROWS_MEASURED = 100  # the widths of columns follow these
 _LEAST_WIDE, _MOST_WIDE = 9.0, 40.0
@@ -84,7 +85,7 @@ class _Sheets:
         self._header = [guard(name) for name in header]
         self._title = title
         self._bold = book.add_format({"bold": True, "bottom": 1})
-        self._formats: dict[str, Format] = {}
+        self._formats: dict[timedelta | str | None, Format] = {}
         self._widths = [len(name) + 4.0 for name in header]  # room for the filter's button
         self._sheets: list[Worksheet] = []
         self._long: Worksheet | None = None
@@ -103,7 +104,8 @@ class _Sheets:
             self._measure(row)
         for column, cell in enumerate(row):
             if not isinstance(cell, str):
-                self._write(number, column, cell)
+                if cell is not None:
+                    self._write(number, column, cell)
             elif cell[:1] not in SAFE_STARTS or "\r" in cell or len(cell) > _SAFE_LENGTH:
                 self._write_text(number, column, guard(cell))
             elif cell:
@@ -140,23 +142,21 @@ class _Sheets:
             self._write_date(row, column, cell)
         elif is_number(cell):
             self._sheet.write_number(row, column, cell)
-        elif cell is not None:
+        else:
             self._write_text(row, column, guard(as_text(cell)))
 
     def _write_date(self, row: int, column: int, cell: date) -> None:
-        if not isinstance(cell, datetime):
-            self._sheet.write_datetime(row, column, cell, self._format(_DAY))
-            return
-        clock = cell.replace(tzinfo=None, microsecond=0)
-        offset = as_text(cell)[len(as_text(clock)) :]
-        self._sheet.write_datetime(
-            row, column, clock, self._format(f'{_MOMENT}"{offset}"' if offset else _MOMENT)
-        )
-
-    def _format(self, shown: str) -> Format:
-        if shown not in self._formats:
-            self._formats[shown] = self._book.add_format({"num_format": shown})
-        return self._formats[shown]
+        """Write the number by which a workbook counts days, shown as a day or as a clock with its offset."""
+        kind: timedelta | str | None = _DAY
+        if isinstance(cell, datetime):
+            clock, kind = cell.replace(tzinfo=None, microsecond=0), cell.utcoffset()
+        else:
+            clock = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 - a day has no zone
+        found = self._formats.get(kind)
+        if found is None:
+            shown = _DAY if kind == _DAY else f'{_MOMENT}"{as_text(cell)[len(as_text(clock)) :]}"'
+            found = self._formats[kind] = self._book.add_format({"num_format": shown.removesuffix('""')})
+        self._sheet.write_number(row, column, (clock - _FIRST_DAY) / _ONE_DAY, found)
 
     def _write_text(self, row: int, column: int, text: str) -> None:
         first, *further = _pieces(text)

@@ -185,7 +185,7 @@ def query_of(
     """Return a query with *select* at its end, over what `completions` derives from the log, and its values.
 
     It may ask ``base`` (the completions), ``covering`` (their attempts and passed deltas), ``settled`` (the
-    clauses their deltas tested, and the last of these), ``material`` (the last material change of each clause),
+    clauses these deltas tested, and the last of them), ``material`` (each clause's last material change),
     ``passed_on`` (the materially changed clauses they were passed on, each as last passed) and ``touched``
     (those that affect).
 

@@ -29,7 +29,7 @@ SCOPES: dict[str, str] = {
     "completions:read": "Completions: who handed in which quiz, when, and how it ended.",
     "status:read": "Where people stand with each quiz, and what is overdue.",
     "people:read": "People: staff number, name, service area, first and last day.",
-    "sessions:read": "Sessions of the cascade: quiz, depth, and how many took part.",
+    "sessions:read": "Sessions of the cascade: when, where, how deep, how many attended and passed.",
 }
 """Every scope and what it opens. None of them changes anything."""
 

@@ -127,5 +127,7 @@ def logging_of(log_format: str) -> dict[str, Any]:
             OURS: only,
             # Of a request that is refused (404, 403) Django warns; the line a request says it already.
             "django": {**only, "level": "ERROR"},
+            # Whoever asks for a host that is not ours, as scanners do all day, is refused: no fault of ours.
+            "django.security.DisallowedHost": {**only, "level": "CRITICAL"},
         },
     }

@@ -205,6 +205,7 @@ PERMISSIONS: dict[str, Access] = {
     "api:person-status": by_token("status:read"),
     "api:people": by_token("people:read"),
     "api:sessions": by_token("sessions:read"),
+    "api:session": by_token("sessions:read"),
     # Nothing here is about people.
     "api:quizzes": by_token("any"),
     "api:editions": by_token("any"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from cascade.bank.markdown import label
 from cascade.model.catalogue import Clause
 from cascade.model.items import InformationBody, Item, ReflectionBody
 from cascade.model.marks import ItemMark
 from cascade.model.text import first_words
+from cascade.records.editions import current_bank
 from cascade.records.results import ItemResult, Result
 from cascade.scoring import HIGH_FROM_PERCENT, MEDIUM_FROM_PERCENT
 from cascade.service.fields import CERTAINTIES
@@ -21,11 +24,19 @@ from cascade.service.wording import Words, mark, words
 
 @dataclass(frozen=True, slots=True)
 class ClauseLink:
-    """A clause to read: its address on the site, how it is cited, and its first words."""
+    """A clause to read.
+
+    Attributes:
+        url: Its address on the site, or that of its history where no clause has that number now.
+        label: How it is cited.
+        words: Its first words.
+        then: Its wording as it was asked about, where it reads otherwise now or is gone; else empty.
+    """
 
     url: str
     label: str
     words: str
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ def _review(found: ItemResult, number: int, text: Markdown) -> Reviewed:
         tag=tag,
         marks=_marks(found.mark),
         words=Words(own=True) if is_gone else words(item, found.response, text),
-        certainty=next((label for level, label in CERTAINTIES if level == found.mark.certainty), ""),
+        certainty=next((said for level, said in CERTAINTIES if level == found.mark.certainty), ""),
         feedback=tuple(text.block(said) for said in found.mark.feedback),
         look_for=tuple(text.inline(point) for point in points),
         clauses=clause_links(found.clauses),
@@ -114,9 +125,17 @@ def counted_marks(value: float | Decimal) -> str:
 
 
 def clause_links(clauses: tuple[Clause, ...]) -> tuple[ClauseLink, ...]:
-    """Return *clauses* as links into the site, cited as in print: ``Guide 8.4``."""
+    """Return *clauses*, of whatever edition, as links into the site, cited as in print: ``Guide 8.4``."""
+    now = {clause.id: clause.digest for clause in current_bank().clauses} if clauses else {}
     return tuple(
-        ClauseLink(f"/{clause.url}", clause.id[:1].upper() + clause.id[1:], first_words(clause.text))
+        ClauseLink(
+            f"/{clause.url}"
+            if clause.id in now
+            else reverse("clause", args=[clause.document, clause.number]),
+            label(clause.id),
+            first_words(clause.text),
+            "" if now.get(clause.id) == clause.digest else clause.text,
+        )
         for clause in clauses
     )
 

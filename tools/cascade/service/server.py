@@ -14,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from cascade.model.errors import CascadeError
+from cascade.records.readiness import why_not_ready
 from cascade.service.logs import FORMATS
 
 THREADS_A_WORKER = 8
@@ -104,6 +105,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no annotati
     def load(self) -> Any:
         """Return the application; loaded before the workers part, so a fault stops the start."""
         application = get_wsgi_application()
+        # What it needs to know of this version is read once, here, so that the first to ask need not wait.
+        why_not_ready()
         # A connection to the database must not be shared by processes.
         connections.close_all()
         return application

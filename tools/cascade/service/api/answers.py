@@ -22,6 +22,7 @@ Moment = Annotated[
 ]
 Number = Annotated[Decimal, PlainSerializer(float, return_type=float), WithJsonSchema({"type": "number"})]
 State = Literal["current", "affected", "expired", "failed", "due", "not started"]
+SessionState = Literal["planned", "open", "unconfirmed", "closed"]
 Kind = Literal["attempt", "delta", "regrade", "void"]
 
 
@@ -57,7 +58,7 @@ class Completion(BaseModel):
     passed: bool | None = Field(description="Whether it was passed; null without scored items.")
     complete: bool = Field(description="Whether all that had to be written or rated was.")
     submitted_utc: Moment = Field(description="When it was handed in, UTC.")
-    session: str | None = Field(description="Session it was taken in; null outside one.")
+    session: str | None = Field(description="Id of the session it was taken in; null outside one.")
     depth: int | None = Field(description="Depth of the session in the cascade; null outside one.")
     previous_hash: str = Field(description="Hash of the row before it in the log.")
     chain_hash: str = Field(description="Hash of its own row in the log.")
@@ -144,13 +145,11 @@ class PersonPage(Page):
     items: list[Person]
 
 
-class Session(BaseModel):
-    """A session of the cascade with one of its quizzes, as the log knows it."""
+class SessionQuiz(BaseModel):
+    """What came of a quiz in a session."""
 
-    session: str = Field(description="Name of the session.")
     quiz: str = Field(description="Id of the quiz.")
-    quiz_title: str = Field(description="Its title as it stood.")
-    depth: int | None = Field(description="Depth in the cascade; null where it is not known.")
+    quiz_title: str = Field(description="Its title.")
     completions: int = Field(description="How many attempts count.", ge=0)
     people: int = Field(description="How many people they are of.", ge=0)
     people_passed: int = Field(description="How many of these people passed.", ge=0)
@@ -158,8 +157,27 @@ class Session(BaseModel):
     last_submitted_utc: Moment | None = Field(description="When the last was handed in, UTC.")
 
 
+class Session(BaseModel):
+    """A session of the cascade."""
+
+    session: UUID = Field(description="Id of the session, as completions have it.")
+    trainer: UUID | None = Field(description="Id of who trained; null where it was outside training.")
+    trained_in: UUID | None = Field(description="Session in which the trainer was trained; null at a root.")
+    depth: int = Field(description="Depth in the cascade: 0 at a root.", ge=0)
+    service_area: str | None = Field(description="Service area it was for; null for everybody.")
+    place: str | None = Field(description="Where it was; null where that is not said.")
+    starts_utc: Moment = Field(description="When it begins, UTC.")
+    minutes: int = Field(description="How long it takes.", ge=0)
+    state: SessionState = Field(
+        description="planned, open, unconfirmed (closed, but its marks wait for a second person) or closed."
+    )
+    participants: int = Field(description="How many people are in it.", ge=0)
+    attended: int = Field(description="How many of them attended, as the trainer said on closing.", ge=0)
+    quizzes: list[SessionQuiz] = Field(description="What came of each of its quizzes.")
+
+
 class SessionPage(Page):
-    """Sessions, in the order of their first attempts."""
+    """Sessions, in the order in which they were planned."""
 
     items: list[Session]
 

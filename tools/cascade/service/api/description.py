@@ -66,6 +66,7 @@ _LINKS: dict[str, Json] = {
     },
     "people": {"person-status": {"person_id": "$response.body#/items/0/person"}},
     "completion": {"person-status": {"person_id": "$response.body#/person"}},
+    "sessions": {"session": {"session_id": "$response.body#/items/0/session"}},
 }
 """Of an operation: those that its answer leads to, and where the ids they take stand in it."""
 
@@ -112,7 +113,11 @@ def _problem_schemas() -> Json:
     return {**whole.pop("$defs"), "Problem": whole}
 
 
-_IDS = {"attempt_id": "Id of the row.", "person_id": "Id of the person."}
+_IDS = {
+    "attempt_id": "Id of the row.",
+    "person_id": "Id of the person.",
+    "session_id": "Id of the session.",
+}
 
 
 def _describe(operation: Json, *, takes_id: bool) -> None:

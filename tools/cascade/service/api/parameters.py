@@ -30,11 +30,11 @@ SENTENCES: dict[str, str] = {
     "person": "Write the id of a person as a UUID; see /api/v1/people.",
     "staff_number": "Write a staff number of at most 64 characters.",
     "service_area": "Write a service area of at most 200 characters, as the people's rows spell it.",
-    "session": "Write the name of a session of at most 64 characters; see /api/v1/sessions.",
+    "session": "Write the id of a session; see /api/v1/sessions.",
     "since": "Write a day as YYYY-MM-DD, such as 2018-05-03.",
     "until": "Write a day as YYYY-MM-DD, such as 2018-05-03.",
     "kind": "Write attempt, delta, regrade or void.",
-    "state": "Write current, affected, expired, failed, due or not started.",
+    "state": "Write one of the states that the description lists, such as current or closed.",
     "required": "Write true or false.",
     "overdue": "Write true or false.",
     "active": "Write true or false.",
@@ -86,16 +86,9 @@ After = Annotated[
     ),
     _strictly(_SEQUENCE, int),
 ]
-Since = Annotated[
-    date | None,
-    _strictly(_DAY, date.fromisoformat),
-    _described("Handed in on this day (London) or later.", format="date"),
-]
-Until = Annotated[
-    date | None,
-    _strictly(_DAY, date.fromisoformat),
-    _described("Handed in on this day (London) or earlier.", format="date"),
-]
+Day = Annotated[date | None, _strictly(_DAY, date.fromisoformat)]
+Since = Annotated[Day, _described("Handed in on this day (London) or later.", format="date")]
+Until = Annotated[Day, _described("Handed in on this day (London) or earlier.", format="date")]
 Flag = Annotated[bool | None, _strictly(re.compile("true|false"), lambda text: text == "true")]
 PersonId = Annotated[UUID | None, _strictly(_UUID, UUID), _described("Id of a person.", format="uuid")]
 QuizId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=100, description="Id of a quiz.")]
@@ -106,16 +99,13 @@ ServiceArea = Annotated[
     str,
     Field(pattern=_TEXT, max_length=200, description="People of this service area, spelled as it is now."),
 ]
-Session = Annotated[str, Field(pattern=_TEXT, max_length=64, description="Name of a session.")]
+Session = Annotated[str, Field(pattern=_TEXT, max_length=64, description="Id of a session.")]
 
 _CURSOR = "Where the page begins: as `next` of the page before has it."
 LogCursor = Annotated[
     str | None, _well_formed(_LOG_CURSOR), _described(_CURSOR, pattern=f"^{_LOG_CURSOR.pattern}$")
 ]
-SequenceCursor = Annotated[
-    str | None, _well_formed(_SEQUENCE), _described(_CURSOR, pattern=f"^{_SEQUENCE.pattern}$")
-]
-PersonCursor = Annotated[str | None, _well_formed(_UUID), _described(_CURSOR, format="uuid")]
+IdCursor = Annotated[str | None, _well_formed(_UUID), _described(_CURSOR, format="uuid")]
 
 
 class Asked(BaseModel):
@@ -155,7 +145,7 @@ class StatusAsked(Asked):
     required: Annotated[Flag, Field(description="Whether the quiz is required of the person.")] = None
     overdue: Annotated[Flag, Field(description="Whether the person is overdue.")] = None
     limit: Annotated[Limit, Field(description="Most people on a page, with all their rows.")] = USUAL_ROWS
-    cursor: PersonCursor = None
+    cursor: IdCursor = None
 
 
 class OneStatusAsked(Asked):
@@ -171,16 +161,22 @@ class PeopleAsked(Asked):
     service_area: ServiceArea = ""
     active: Annotated[Flag, Field(description="Whether the account is open.")] = None
     limit: Limit = USUAL_ROWS
-    cursor: PersonCursor = None
+    cursor: IdCursor = None
 
 
 class SessionsAsked(Asked):
     """Which sessions."""
 
-    quiz: QuizId = ""
-    session: Session = ""
+    service_area: Annotated[
+        ServiceArea, Field(description="For this service area, spelled as it is there.")
+    ] = ""
+    state: Annotated[
+        Literal["planned", "open", "unconfirmed", "closed"] | None, Field(description="In this state.")
+    ] = None
+    since: Annotated[Day, _described("Beginning on this day (London) or later.", format="date")] = None
+    until: Annotated[Day, _described("Beginning on this day (London) or earlier.", format="date")] = None
     limit: Limit = USUAL_ROWS
-    cursor: SequenceCursor = None
+    cursor: IdCursor = None
 
 
 def log_place(cursor: str | None) -> tuple[int, int] | None:
