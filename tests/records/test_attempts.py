@@ -102,7 +102,7 @@ def test_nobody_hands_in_or_reads_what_is_anothers(person, stranger):
 
 def test_how_a_person_was_identified_is_one_of_a_list(person):
     """So that an auditor knows what each of them means."""
-    with pytest.raises(RecordsError, match="password, .*one_time_link"):
+    with pytest.raises(RecordsError, match=r"password, .*one_time_link"):
         submit(open_sitting(person, "roles").id, person, "a good guess")
 
 
