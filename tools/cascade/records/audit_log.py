@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
+from cascade.records.london_days import on_days
 from cascade.records.models import AuditedPerson, AuditEntry
-from cascade.records.status import LONDON
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,7 @@ def entries(chosen: Chosen) -> QuerySet[AuditEntry]:
         found = found.filter(actor=chosen.actor)
     if chosen.person is not None:
         found = found.filter(pk__in=AuditedPerson.objects.filter(person=chosen.person).values("entry"))
-    if chosen.since is not None:
-        found = found.filter(at__gte=_midnight(chosen.since))
-    if chosen.until is not None and chosen.until < date.max:
-        found = found.filter(at__lt=_midnight(chosen.until + timedelta(days=1)))
+    found = found.filter(on_days("at", chosen.since, chosen.until))
     about = AuditedPerson.objects.filter(entry=OuterRef("pk")).order_by()
     counts = about.values("entry").annotate(number=Count("pk")).values("number")
     return found.annotate(
@@ -66,7 +63,3 @@ def actor_of(entry: AuditEntry) -> str:
     if entry.actor_token is not None:
         return f"{entry.actor_token.name} (another system)"
     return f"{entry.actor_account} (command line)"
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, LONDON)

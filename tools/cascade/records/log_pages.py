@@ -7,13 +7,13 @@ it as it was when the first of them was read, whatever is handed in, marked agai
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cascade.records.london_days import on_days
 from cascade.records.models import Attempt, ChainHead, Person
-from cascade.records.status import LONDON
 from cascade.records.superseding import SUPERSEDING, counting
 
 KINDS: tuple[str, ...] = ("attempt", "delta", "regrade", "void")
@@ -83,16 +83,7 @@ def _condition(wanted: Wanted) -> Q:
         found &= Q(session=wanted.session) & ~Q(session="")
     if wanted.kind:
         found &= Q(kind=wanted.kind)
-    if wanted.since is not None:
-        found &= Q(submitted_at__gte=midnight(wanted.since))
-    if wanted.until is not None and wanted.until < date.max:
-        found &= Q(submitted_at__lt=midnight(wanted.until + timedelta(days=1)))
-    return found
-
-
-def midnight(day: date) -> datetime:
-    """Return the moment at which *day* begins in London."""
-    return datetime.combine(day, time.min, LONDON)
+    return found & on_days("submitted_at", wanted.since, wanted.until)
 
 
 def superseded_by(attempt: Attempt) -> UUID | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Literal
 from uuid import UUID
@@ -17,6 +17,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from cascade.records.editions import current_bank
+from cascade.records.london_days import midnight
 from cascade.records.models import Person, Reminder
 from cascade.records.requirements import area_key
 from cascade.records.standings import Standing, StandingState, standings
@@ -154,7 +155,7 @@ def free_on(last_on: date | None, today: date) -> date | None:
 def quiet_since(at: datetime) -> datetime:
     """Return the moment from which on a reminder keeps another from going at *at*."""
     first = at.astimezone(LONDON).date() - timedelta(days=QUIET_DAYS - 1)
-    return datetime.combine(first, time.min, LONDON)
+    return midnight(first)
 
 
 def _spellings(area: str) -> list[str]:

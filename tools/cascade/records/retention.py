@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
@@ -18,6 +18,7 @@ from django.utils import timezone
 from cascade.records import audit
 from cascade.records.erasure import empty, lock
 from cascade.records.errors import RecordsError
+from cascade.records.london_days import midnight
 from cascade.records.models import (
     AuditedPerson,
     Person,
@@ -27,7 +28,6 @@ from cascade.records.models import (
     StaffUpload,
     Tries,
 )
-from cascade.records.status import LONDON
 
 SHORTEST_DAYS = 30
 """A quiz may be under way for some weeks, and the rule of one reminder a week must know the last ones."""
@@ -180,37 +180,33 @@ def _left_before(cutoff: date, today: date) -> QuerySet[Person]:
             Coalesce(models.Subquery(last_change), "created_at"),
         )
     )
-    seen_before = Q(leaves_on=None, last_seen__lt=_midnight(cutoff))
+    seen_before = Q(leaves_on=None, last_seen__lt=midnight(cutoff))
     return known.filter(Q(leaves_on__lt=cutoff) | seen_before)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, LONDON)
-
-
 def _sittings(cutoff: date) -> QuerySet[Sitting]:
-    return Sitting.objects.filter(submitted_at=None, saved_at__lt=_midnight(cutoff))
+    return Sitting.objects.filter(submitted_at=None, saved_at__lt=midnight(cutoff))
 
 
 def _links(cutoff: date) -> QuerySet[SignInLink]:
-    midnight = _midnight(cutoff)
-    return SignInLink.objects.filter(Q(used_at__lt=midnight) | Q(expires_at__lt=midnight))
+    begins = midnight(cutoff)
+    return SignInLink.objects.filter(Q(used_at__lt=begins) | Q(expires_at__lt=begins))
 
 
 def _sessions(cutoff: date) -> QuerySet[Session]:
-    return Session.objects.filter(expire_date__lt=_midnight(cutoff))
+    return Session.objects.filter(expire_date__lt=midnight(cutoff))
 
 
 def _reminders(cutoff: date) -> QuerySet[Reminder]:
-    return Reminder.objects.filter(sent_at__lt=_midnight(cutoff))
+    return Reminder.objects.filter(sent_at__lt=midnight(cutoff))
 
 
 def _tries(cutoff: date) -> QuerySet[Tries]:
-    return Tries.objects.filter(ends_at__lt=_midnight(cutoff))
+    return Tries.objects.filter(ends_at__lt=midnight(cutoff))
 
 
 def _uploads(cutoff: date) -> QuerySet[StaffUpload]:
-    return StaffUpload.objects.filter(created_at__lt=_midnight(cutoff))
+    return StaffUpload.objects.filter(created_at__lt=midnight(cutoff))
 
 
 _KINDS: dict[str, Callable[[date], QuerySet[models.Model]]] = {

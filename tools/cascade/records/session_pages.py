@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from cascade.records.editions import current_bank
 from cascade.records.errors import NotFoundError
-from cascade.records.log_pages import midnight
+from cascade.records.london_days import on_days
 from cascade.records.models import CascadeSession
 from cascade.records.superseding import counting
 
@@ -85,11 +85,7 @@ def _condition(wanted: Wanted) -> Q:
         found &= Q(service_area=wanted.service_area)
     if wanted.state:
         found &= Q(state=wanted.state)
-    if wanted.since is not None:
-        found &= Q(starts_at__gte=midnight(wanted.since))
-    if wanted.until is not None and wanted.until < date.max:
-        found &= Q(starts_at__lt=midnight(wanted.until + timedelta(days=1)))
-    return found
+    return found & on_days("starts_at", wanted.since, wanted.until)
 
 
 def _with_figures(sessions: QuerySet[CascadeSession]) -> list[SessionFigures]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.db.models import QuerySet
 
 from cascade.records.errors import RecordsError
+from cascade.records.london_days import on_days
 from cascade.records.models import Attempt
 from cascade.records.standing_filters import spellings
 from cascade.records.standings import StandingState
-from cascade.records.status import LONDON
 from cascade.records.superseding import counting
 
 STATUSES: tuple[StandingState, ...] = ("current", "affected", "expired", "failed")
@@ -97,12 +97,4 @@ def chosen(filters: Filters, head: int | None = None) -> QuerySet[Attempt]:
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if filters.area:
         found = found.filter(person__service_area__in=spellings(filters.area))
-    if filters.since is not None:
-        found = found.filter(submitted_at__gte=_midnight(filters.since))
-    if filters.until is not None and filters.until < date.max:
-        found = found.filter(submitted_at__lt=_midnight(filters.until + timedelta(days=1)))
-    return found
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, LONDON)
+    return found.filter(on_days("submitted_at", filters.since, filters.until))
