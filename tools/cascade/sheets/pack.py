@@ -5,7 +5,6 @@ Nothing here asks a database: `Pack` holds all that is printed, in plain words.
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,12 +12,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-import segno
-
 from cascade.sheets import typesetting
 from cascade.sheets.paper import Printed
+from cascade.sheets.qr import qr_svg
 
-QUIET_ZONE = 4  # modules. Source: ISO/IEC 18004, 6.3.8
 BLANK_ROWS = 12
 """Rows of the register for people who are not on the list."""
 
@@ -95,7 +92,7 @@ def _slides(pack: Pack) -> bytes:
         pack,
         "Slides",
         questions=_questions(pack),
-        join={"address": pack.join_address, "code": pack.join_code, "qr": _qr(pack.join_address)}
+        join={"address": pack.join_address, "code": pack.join_code, "qr": qr_svg(pack.join_address)}
         if pack.join_code
         else None,
     )
@@ -116,7 +113,7 @@ def _question_sheet(size: float) -> Callable[[Pack], bytes]:
 def _answer_sheet(pack: Pack) -> bytes:
     # What a scanner or a person needs to tell which sheet it is: session (or none) and edition.
     code = "\n".join(filter(None, ("cascade answer sheet", pack.session, pack.edition)))
-    return _pdf("answers", pack, "Answer sheet", questions=_questions(pack), qr=_qr(code))
+    return _pdf("answers", pack, "Answer sheet", questions=_questions(pack), qr=qr_svg(code))
 
 
 def _key(pack: Pack) -> bytes:
@@ -155,12 +152,3 @@ def _pdf(template: str, pack: Pack, name: str, **values: Any) -> bytes:
         **values,
     }
     return typesetting.pdf(template, data, pack.made_at)
-
-
-def _qr(text: str) -> str:
-    if not text:
-        return ""
-    out = io.BytesIO()
-    code = segno.make(text, error="m", micro=False)
-    code.save(out, kind="svg", border=QUIET_ZONE, xmldecl=False, svgclass=None, lineclass=None, nl=False)
-    return out.getvalue().decode("ascii")

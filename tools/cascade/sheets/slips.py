@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import segno
-
 from cascade.sheets import typesetting
+from cascade.sheets.qr import qr_svg
 
 _CHOOSE = "Choose a password. From then on you sign in with your staff number and that password."
-QUIET_ZONE = 4  # modules, as ISO/IEC 18004 asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +45,9 @@ def pdf(
                 "name": slip.name,
                 "who": ", ".join(filter(None, (slip.staff_number, slip.service_area))),
                 "address": slip.address,
-                "qr": _qr(slip.address),
+                "qr": qr_svg(slip.address),
             }
             for slip in slips
         ],
     }
     return typesetting.pdf("slips", data, made_at)
-
-
-def _qr(address: str) -> str:
-    out = io.BytesIO()
-    code = segno.make(address, error="m", micro=False)
-    code.save(out, kind="svg", border=QUIET_ZONE, xmldecl=False, svgclass=None, lineclass=None, nl=False)
-    return out.getvalue().decode("utf-8")
