@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ from cascade.service.plurals import counted
 from cascade.service.statuses import STATE_WORDS
 
 PersonOrder = tuple[str, str, UUID]
+Row = TypeVar("Row")
 
 
 def by_name(person: Person) -> PersonOrder:
@@ -28,20 +30,30 @@ def name_cell(person: Person) -> Cell:
     return Cell(person.name, href=reverse("hr-person", args=[person.pk]))
 
 
-def person_columns() -> list[Column[Standing]]:
-    """Return name, staff number and service area of a standing's person."""
+def person_columns(person: Callable[[Row], Person]) -> list[Column[Row]]:
+    """Return name, staff number and service area of *person*, whoever of a row that is."""
     return [
         Column(
-            "name", "Name", lambda one: name_cell(one.person), lambda one: by_name(one.person), heads=True
+            "name", "Name", lambda row: name_cell(person(row)), lambda row: by_name(person(row)), heads=True
         ),
+        *number_and_area(person),
+    ]
+
+
+def number_and_area(person: Callable[[Row], Person]) -> list[Column[Row]]:
+    """Return staff number and service area of *person*, whoever of a row that is."""
+    return [
         Column(
-            "number", "Staff number", lambda one: one.person.staff_number, lambda one: one.person.staff_number
+            "number",
+            "Staff number",
+            lambda row: person(row).staff_number,
+            lambda row: person(row).staff_number,
         ),
         Column(
             "area",
             "Service area",
-            lambda one: one.person.service_area,
-            lambda one: one.person.service_area.casefold(),
+            lambda row: person(row).service_area,
+            lambda row: person(row).service_area.casefold(),
         ),
     ]
 

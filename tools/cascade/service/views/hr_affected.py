@@ -15,7 +15,7 @@ from cascade.records.affected import Answer, TouchedPass, touched_passes
 from cascade.records.models import Person
 from cascade.records.reasons import Reason, reason_of
 from cascade.records.standing_filters import people_of
-from cascade.service.hr_columns import by_name, london_day, name_cell
+from cascade.service.hr_columns import by_name, london_day, person_columns
 from cascade.service.hr_filters import filters_of, picks, quiz_titles
 from cascade.service.listing import Asked, Cell, Column, Pick, Table, read, respond
 from cascade.service.statuses import day
@@ -128,22 +128,14 @@ def _columns() -> list[Column[Row]]:
     def changed(row: Row) -> Cell:
         return Cell(london_day(row.touched.change.publication.at))
 
+    def person(row: Row) -> Person:
+        return row.person
+
     def clause(row: Row) -> Cell:
         return Cell(label(row.touched.reference), href=_history(row.touched))
 
     return [
-        Column(
-            "name", "Name", lambda row: name_cell(row.person), lambda row: by_name(row.person), heads=True
-        ),
-        Column(
-            "number", "Staff number", lambda row: row.person.staff_number, lambda row: row.person.staff_number
-        ),
-        Column(
-            "area",
-            "Service area",
-            lambda row: row.person.service_area,
-            lambda row: row.person.service_area.casefold(),
-        ),
+        *person_columns(person),
         Column(
             "quiz",
             "Quiz",

@@ -12,7 +12,7 @@ from cascade.records.editions import current_bank
 from cascade.records.models import Person, Requirement
 from cascade.records.standing_filters import Filters, chosen, lets_through
 from cascade.records.standings import Standing
-from cascade.service.hr_columns import by_name, matrix_cell, matrix_order, name_cell
+from cascade.service.hr_columns import by_name, matrix_cell, matrix_order, person_columns
 from cascade.service.hr_filters import ALL_QUIZZES, filters_of, picks, quiz_titles
 from cascade.service.listing import Asked, Cell, Column, Pick, Table, read, respond
 
@@ -76,20 +76,13 @@ def _rows(filters: Filters) -> list[Row]:
     return found
 
 
+def _person(row: Row) -> Person:
+    return row.person
+
+
 def _columns(titles: dict[str, str]) -> list[Column[Row]]:
     return [
-        Column(
-            "name", "Name", lambda row: name_cell(row.person), lambda row: by_name(row.person), heads=True
-        ),
-        Column(
-            "number", "Staff number", lambda row: row.person.staff_number, lambda row: row.person.staff_number
-        ),
-        Column(
-            "area",
-            "Service area",
-            lambda row: row.person.service_area,
-            lambda row: row.person.service_area.casefold(),
-        ),
+        *person_columns(_person),
         Column("overdue", "Overdue", lambda row: row.overdue, lambda row: row.overdue, number=True),
         *(_quiz_column(quiz, title) for quiz, title in titles.items()),
     ]

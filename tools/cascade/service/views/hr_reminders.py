@@ -35,6 +35,7 @@ from cascade.records.reminders import (
     chosen,
 )
 from cascade.records.requirements import service_areas
+from cascade.service.hr_columns import number_and_area
 from cascade.service.listing import Asked, Cell, Column, Pick, Table, Typed, read, respond
 from cascade.service.permissions import may
 from cascade.service.plurals import counted
@@ -237,6 +238,10 @@ def _state(one: Addressee) -> Cell:
     return Cell(READINESS[kind], tag=_READINESS_TAGS[kind], note=notes.get(kind, ""))
 
 
+def _person(one: Addressee) -> Person:
+    return one.person
+
+
 _COLUMNS: tuple[Column[Addressee], ...] = (
     Column(
         "name",
@@ -245,15 +250,7 @@ _COLUMNS: tuple[Column[Addressee], ...] = (
         sort=lambda one: one.person.name.casefold(),
         heads=True,
     ),
-    Column(
-        "number", "Staff number", lambda one: one.person.staff_number, lambda one: one.person.staff_number
-    ),
-    Column(
-        "area",
-        "Service area",
-        lambda one: one.person.service_area,
-        lambda one: one.person.service_area.casefold(),
-    ),
+    *number_and_area(_person),
     Column("why", "Why", _why, sort=lambda one: list(GROUPS).index(one.groups[0])),
     Column("todo", "To do", _to_do, sort=lambda one: len(one.tasks)),
     Column("last", "Last reminder", lambda one: one.last_on, sort=lambda one: one.last_on, tight=True),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cascade.records.models import Person
 from cascade.records.standing_filters import chosen
 from cascade.records.standings import Standing
 from cascade.service.hr_columns import (
@@ -37,7 +38,7 @@ def standings(request: HttpRequest) -> HttpResponseBase:
     if asked.found:
         return respond(request, "service/hr_standings.html", asked, None)
     columns: list[Column[Standing]] = [
-        *person_columns(),
+        *person_columns(_whose),
         quiz_column(quiz_titles()),
         state_column(),
         due_column(),
@@ -78,7 +79,7 @@ def expiring(request: HttpRequest) -> HttpResponseBase:
         and timezone.localdate(one.expires_at) <= last
     ]
     columns: list[Column[Standing]] = [
-        *person_columns(),
+        *person_columns(_whose),
         quiz_column(quiz_titles()),
         expiry_column(),
         state_column(),
@@ -107,6 +108,10 @@ def _days_fault(value: str) -> str:
 
 def _order(one: Standing) -> tuple[PersonOrder, str]:
     return by_name(one.person), one.quiz
+
+
+def _whose(one: Standing) -> Person:
+    return one.person
 
 
 def _person(one: Standing) -> UUID:
