@@ -8,7 +8,7 @@ of `cascade.model`. Nothing here reads a file, a clock or a random number.
 from __future__ import annotations
 
 from cascade.scoring.certainty import HIGH_FROM_PERCENT, MEDIUM_FROM_PERCENT, certainty_mark
-from cascade.scoring.choice import choice_fraction
+from cascade.scoring.choice import choice_fraction, keys_of
 from cascade.scoring.item import check_response, mark_item
 from cascade.scoring.numeric import parse_number, within_tolerance
 from cascade.scoring.ordering import ordering_fraction
@@ -25,6 +25,7 @@ __all__ = [
     "certainty_mark",
     "check_response",
     "choice_fraction",
+    "keys_of",
     "mark_item",
     "mark_quiz",
     "mark_state",

@@ -37,6 +37,14 @@ def choice_fraction(
     return min(max(total, 0.0), 1.0) if multiple else total
 
 
+def keys_of(body: SingleBody | MultipleBody) -> frozenset[str]:
+    """Return the ids of the keys: of a single choice what brings most, of several what brings something."""
+    if isinstance(body, SingleBody):
+        full = max(choice.fraction for choice in body.choices)
+        return frozenset(choice.id for choice in body.choices if choice.fraction == full)
+    return frozenset(choice.id for choice in body.choices if choice.fraction > 0)
+
+
 def check_single(body: SingleBody, response: object) -> str:
     """Return the id of the chosen option.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from cascade.model.items import Body, MultipleBody, SingleBody, TrueFalseBody
 from cascade.records.analysis import ItemAnalysis
+from cascade.scoring import keys_of
 from cascade.scoring.statistics import ChoiceShare, ItemStatistics
 
 NEARLY_ALL = 95.0
@@ -39,11 +40,8 @@ def advice(line: ItemAnalysis) -> tuple[str, ...]:
 def is_key(body: Body, choice: str) -> bool:
     """Return whether an option is right; where one is to be chosen, whether none brings more."""
     match body:
-        case SingleBody():
-            full = max(option.fraction for option in body.choices)
-            return any(option.id == choice and option.fraction == full for option in body.choices)
-        case MultipleBody():
-            return any(option.id == choice and option.fraction > 0 for option in body.choices)
+        case SingleBody() | MultipleBody():
+            return choice in keys_of(body)
         case TrueFalseBody():
             return choice == ("true" if body.key else "false")
         case _:

@@ -29,6 +29,7 @@ from cascade.model.items import (
     SingleBody,
     TrueFalseBody,
 )
+from cascade.scoring import keys_of
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 VERBS = {"start": "Start", "keep": "Keep", "stop": "Stop"}
@@ -128,16 +129,10 @@ def _parts(_body: Body, _arranged: Arranged) -> dict[str, Any]:
 @_parts.register
 def _(body: SingleBody | MultipleBody, arranged: Arranged) -> dict[str, Any]:
     shown = arranged.choices
-    full = max(choice.fraction for choice in shown) if isinstance(body, SingleBody) else 0.0
-    keys = [
-        letter
-        for letter, choice in zip(LETTERS, shown, strict=False)
-        if choice.fraction > 0 and choice.fraction >= full
-    ]
     said = zip(LETTERS, (choice.feedback for choice in shown), strict=False)
     return {
         "options": letters_of([choice.text for choice in shown]),
-        "key": ", ".join(keys),
+        "key": ", ".join(_key_letters(body, shown)),
         "feedback": tuple((letter, plain_text(text)) for letter, text in said if text),
     }
 
@@ -214,12 +209,14 @@ def _(_body: ActionPlanBody, _arranged: Arranged) -> dict[str, Any]:
     return {"rows": tuple(f"{verb}:" for verb in VERBS.values())}
 
 
+def _key_letters(body: SingleBody | MultipleBody, shown: tuple[Choice, ...]) -> list[str]:
+    keys = keys_of(body)
+    return [letter for letter, choice in zip(LETTERS, shown, strict=False) if choice.id in keys]
+
+
 def _gap_key(body: GapBody, shown: tuple[Choice, ...]) -> str:
     if isinstance(body, SingleBody):
-        full = max(choice.fraction for choice in shown)
-        return "/".join(
-            letter for letter, choice in zip(LETTERS, shown, strict=False) if choice.fraction == full
-        )
+        return "/".join(_key_letters(body, shown))
     return _accepted(body)
 
 

@@ -10,7 +10,7 @@ from cascade.model.marks import Response
 from cascade.records.models import Participant
 from cascade.records.sessions.answering import Given, answers_of
 from cascade.records.sessions.running import Question
-from cascade.scoring import mark_item
+from cascade.scoring import keys_of, mark_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,13 @@ def _options(item: Item, given: Sequence[Response]) -> tuple[OptionCount, ...]:
         )
     if isinstance(body, SingleBody | MultipleBody):
         chosen = [set(one) if isinstance(one, list | tuple) else {one} for one in given]
-        # Of several, each right one brings a part; of one, the key is what brings most.
-        full = max(choice.fraction for choice in body.choices) if isinstance(body, SingleBody) else 0.0
+        keys = keys_of(body)
         return tuple(
             OptionCount(
                 id=choice.id,
                 text=choice.text,
-                is_key=choice.fraction > 0 and choice.fraction >= full,
-                is_partly=0 < choice.fraction < full,
+                is_key=choice.id in keys,
+                is_partly=choice.fraction > 0 and choice.id not in keys,
                 count=sum(choice.id in one for one in chosen),
             )
             for choice in body.choices
