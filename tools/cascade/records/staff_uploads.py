@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cascade.exchange.staff_columns import Field
+from cascade.model.text import sha256_hex
 from cascade.records.errors import NotFoundError
 from cascade.records.models import Person, StaffUpload
 
@@ -25,7 +25,7 @@ def hold(data: bytes, file_name: str, person: Person, session_key: str) -> Staff
     StaffUpload.objects.filter(person=person).delete()
     return StaffUpload.objects.create(
         person=person,
-        session_sha256=_sha256(session_key),
+        session_sha256=sha256_hex(session_key),
         file_name=file_name[-200:],
         data=data,
     )
@@ -40,7 +40,7 @@ def find(upload_id: UUID, person: Person, session_key: str) -> StaffUpload:
     found = StaffUpload.objects.filter(
         pk=upload_id,
         person=person,
-        session_sha256=_sha256(session_key),
+        session_sha256=sha256_hex(session_key),
         created_at__gte=_oldest(timezone.now()),
     ).first()
     if found is None:
@@ -68,7 +68,3 @@ def expired(at: datetime) -> QuerySet[StaffUpload]:
 
 def _oldest(at: datetime) -> datetime:
     return at - timedelta(minutes=VALID_MINUTES)
-
-
-def _sha256(session_key: str) -> str:
-    return hashlib.sha256(session_key.encode("utf-8")).hexdigest()

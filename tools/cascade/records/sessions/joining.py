@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from cascade.model.text import sha256_hex
 from cascade.records.errors import NotFoundError, SessionError
 from cascade.records.models import CascadeSession, Participant, ParticipantDevice, Person
 from cascade.records.sessions.codes import tidy
@@ -207,7 +207,7 @@ def _in(session: CascadeSession, participant_id: UUID) -> Participant:
 def _add_device(participant: Participant, *, is_let_in: bool) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     ParticipantDevice.objects.create(
-        token_sha256=_sha256(token), participant=participant, is_let_in=is_let_in
+        token_sha256=sha256_hex(token), participant=participant, is_let_in=is_let_in
     )
     return token
 
@@ -216,9 +216,5 @@ def _device(session_id: UUID | str, token: str) -> ParticipantDevice | None:
     if not token:
         return None
     found = ParticipantDevice.objects.select_related("participant__person", "participant__session")
-    device = found.filter(token_sha256=_sha256(token), participant__removed_at=None).first()
+    device = found.filter(token_sha256=sha256_hex(token), participant__removed_at=None).first()
     return device if device is not None and str(device.participant.session_id) == str(session_id) else None
-
-
-def _sha256(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
