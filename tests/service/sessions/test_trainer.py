@@ -96,3 +96,16 @@ def test_the_stream_says_what_has_changed(desk, planned):
     assert "event: changed" in first
     page = BeautifulSoup(desk.get(f"/sessions/{planned.pk}/screen/").content, "html.parser")
     assert page.select_one("[data-live]")["data-signature"] in first
+
+
+def test_a_session_opened_again_keeps_what_was_said_on_closing(desk, planned, learner, make_person):
+    """Who was absent, and who is to train others by when: closing it a second time must not lose either."""
+    url = f"/sessions/{planned.pk}/"
+    desk.post(url + "open/")
+    seat, absent = (join(planned.pk, one, "password").participant for one in (learner, make_person("S-7")))
+    desk.post(url + "close/", {"attended": [str(seat.pk)], f"trains-{seat.pk}": "1 May 2018"})
+    desk.post(url + "reopen/")
+    page = BeautifulSoup(desk.get(url + "close/").content, "html.parser")
+    assert page.select_one(f"#trains-{seat.pk}")["value"] == "1 May 2018"
+    assert page.select_one(f"#attended-{seat.pk}").has_attr("checked")
+    assert not page.select_one(f"#attended-{absent.pk}").has_attr("checked")

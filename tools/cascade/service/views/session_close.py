@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cascade.exchange.days import read_day
@@ -22,11 +24,12 @@ from cascade.records.sessions.closing import Closed, close, confirm_marks, reope
 from cascade.records.sessions.events import find_session, own_session
 from cascade.records.sessions.planning import set_trains_by
 from cascade.records.sessions.report import Report, report_of
+from cascade.records.sessions.running import questions
 from cascade.records.sessions.tally import Tally
 from cascade.service.complaints import Complaint
 from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
-from cascade.service.rooms import Seat, heading, inside, seats
+from cascade.service.rooms import Seat, headings, inside, seats
 from cascade.service.views.people import person_of
 from cascade.service.views.sessions import titles_of
 
@@ -111,8 +114,12 @@ def _closing_page(
     lines = [
         Line(
             seat=one,
-            attended=True if posted is None else str(one.participant.pk) in posted.getlist("attended"),
-            trains_by="" if posted is None else posted.get(f"trains-{one.participant.pk}", ""),
+            attended=one.participant.attended is not False
+            if posted is None
+            else str(one.participant.pk) in posted.getlist("attended"),
+            trains_by=_told(one.participant.trains_by)
+            if posted is None
+            else posted.get(f"trains-{one.participant.pk}", ""),
             error=wrong.get(str(one.participant.pk), ""),
         )
         for one in sorted(seats(people), key=lambda seat: seat.participant.seat)
@@ -126,6 +133,10 @@ def _closing_page(
         "second_person": environment.flag("CASCADE_CONFIRM_MARKS"),
     }
     return render(request, "service/session_close.html", context, status=422 if found else 200)
+
+
+def _told(day: date | None) -> str:
+    return "" if day is None else date_format(day, "j F Y")
 
 
 @require_safe
@@ -143,7 +154,7 @@ def _context(found: Report, session: CascadeSession, by: Person) -> dict[str, ob
         "report": found,
         "session": session,
         "titles": titles_of(session),
-        "lines": [_question_line(session, tally) for tally in found.tallies],
+        "lines": _question_lines(session, found.tallies),
         "is_mine": by.pk == session.trainer_id,
         "can_confirm": session.state == "unconfirmed"
         and by.pk != session.trainer_id
@@ -162,16 +173,24 @@ class QuestionLine:
     gain: str
 
 
-def _question_line(session: CascadeSession, tally: Tally) -> QuestionLine:
+def _question_lines(session: CascadeSession, found: Sequence[Tally]) -> list[QuestionLine]:
     text = Markdown(load_bank(session.edition_id or ""))
-    second, gain = tally.second, tally.gain_percent
-    return QuestionLine(
-        label=f"{heading(session, tally.question)}: {text.short(tally.question.item.stem)}",
-        answered=tally.first.answered,
-        right="" if tally.first.right is None else str(tally.first.right),
-        second="" if second is None or second.right is None else f"{second.right} of {second.answered}",
-        gain="" if gain is None else f"{gain:+.0f}",
-    )
+    named = headings(questions(session))
+    return [
+        QuestionLine(
+            label=f"{named[tally.question.place]}: {text.short(tally.question.item.stem)}",
+            answered=tally.first.answered,
+            right="" if tally.first.right is None else str(tally.first.right),
+            second=_second(tally),
+            gain="" if tally.gain_percent is None else f"{tally.gain_percent:+.0f}",
+        )
+        for tally in found
+    ]
+
+
+def _second(tally: Tally) -> str:
+    second = tally.second
+    return "" if second is None or second.right is None else f"{second.right} of {second.answered}"
 
 
 def _readable(request: HttpRequest, session_id: UUID) -> tuple[CascadeSession, Person]:
