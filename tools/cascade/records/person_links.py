@@ -37,7 +37,6 @@ CALLED: dict[str, str] = {
     "records.codeapp.person": "apps for security codes",
     "records.correction.by": "corrections they made",
     "records.exportprofile.saved_by": "exports they saved",
-    "records.invitation.person": "invitations to sessions",
     "records.participant.confirmed_by": "participants they confirmed",
     "records.participant.entered_by": "answer sheets they typed in",
     "records.participant.person": "sessions they took part in",

@@ -74,19 +74,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Invitation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("invited_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("sent_at", models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name="Participant",
             fields=[
                 (
@@ -173,11 +160,7 @@ class Migration(migrations.Migration):
                 ("quiz", models.CharField(max_length=100)),
                 ("item", models.CharField(max_length=100)),
                 ("text", models.TextField()),
-                ("is_hidden", models.BooleanField(default=False)),
                 ("pinned_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
-            options={
-                "ordering": ("id",),
-            },
         ),
     ]

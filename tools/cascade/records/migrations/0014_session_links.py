@@ -93,24 +93,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="invitation",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="invitations",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="session",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="invitations",
-                to="records.cascadesession",
-            ),
-        ),
-        migrations.AddField(
             model_name="participant",
             name="confirmed_by",
             field=models.ForeignKey(
@@ -216,12 +198,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="records_session_has_a_trainer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                fields=("session", "person"), name="records_invited_once_to_a_session"
             ),
         ),
         migrations.AddConstraint(

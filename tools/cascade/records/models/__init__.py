@@ -16,7 +16,6 @@ from cascade.records.models.people import Person, RoleGrant, SignInLink
 from cascade.records.models.sessions import (
     CascadeSession,
     Certificate,
-    Invitation,
     Participant,
     ParticipantDevice,
     SessionAnswer,
@@ -44,7 +43,6 @@ __all__ = [
     "EditionClause",
     "EditionItem",
     "ExportProfile",
-    "Invitation",
     "ItemVersion",
     "Participant",
     "ParticipantDevice",

@@ -195,7 +195,7 @@ class SessionAnswer(models.Model):
 
 
 class WallCard(models.Model):
-    """A card on the wall, shown without a name; gone when it is closed."""
+    """A card on the wall, shown without a name; gone when the session is closed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     session = models.ForeignKey(CascadeSession, on_delete=models.CASCADE, related_name="cards")
@@ -203,37 +203,11 @@ class WallCard(models.Model):
     quiz = models.CharField(max_length=100)
     item = models.CharField(max_length=100)
     text = models.TextField()
-    is_hidden = models.BooleanField(default=False)
     pinned_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        """In the order of their random ends, so that the order names nobody."""
-
-        ordering = ("id",)
 
     def __str__(self) -> str:
         """Return a line for logs and shells."""
         return f"{self.session_id}: a card"
-
-
-class Invitation(models.Model):
-    """A person who was invited to a session, and when the invitation was last sent."""
-
-    session = models.ForeignKey(CascadeSession, on_delete=models.CASCADE, related_name="invitations")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
-    invited_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True)
-
-    class Meta:
-        """Once a session."""
-
-        constraints = (
-            models.UniqueConstraint(fields=("session", "person"), name="records_invited_once_to_a_session"),
-        )
-
-    def __str__(self) -> str:
-        """Return a line for logs and shells."""
-        return f"{self.session_id}: {self.person_id}"
 
 
 class Certificate(models.Model):

@@ -49,7 +49,7 @@ def issue(attempt: Attempt) -> Certificate:
     for _ in range(_TRIES):
         try:
             with transaction.atomic():
-                return Certificate.objects.create(code=tidy(certificate_code()), attempt=attempt)
+                return Certificate.objects.create(code=certificate_code(), attempt=attempt)
         except IntegrityError:
             # Somebody else made it at the same moment, or the code is taken.
             found = Certificate.objects.filter(attempt=attempt).first()

@@ -18,9 +18,8 @@ def join_code() -> str:
 
 
 def certificate_code() -> str:
-    """Return a new certificate code, in groups of four: ``BCDF-GHJK-MNPQ-RTVW``."""
-    letters = _letters(CERTIFICATE_LENGTH)
-    return "-".join(letters[start : start + 4] for start in range(0, CERTIFICATE_LENGTH, 4))
+    """Return a new certificate code."""
+    return _letters(CERTIFICATE_LENGTH)
 
 
 def tidy(typed: str) -> str:

@@ -19,7 +19,6 @@ EVENTS: dict[str, str] = {
     "planned": "Planned.",
     "changed": "The plan was changed.",
     "called_off": "Called off.",
-    "invited": "Invitations were sent.",
     "opened": "Opened: people can answer.",
     "question_opened": "A question was opened to the room.",
     "question_shown": "A question was closed and its key shown.",

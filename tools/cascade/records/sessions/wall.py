@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cascade.model.items import ReflectionBody
-from cascade.records.errors import NotFoundError, SessionError
-from cascade.records.models import CascadeSession, Participant, Person, WallCard
-from cascade.records.sessions.events import NOT_NOW, changing, find_session
+from cascade.records.errors import SessionError
+from cascade.records.models import CascadeSession, Participant, WallCard
+from cascade.records.sessions.events import NOT_NOW, find_session
 from cascade.records.sessions.running import questions
 
 MOST_CHARACTERS = 400
@@ -43,7 +42,7 @@ def pin(participant_id: UUID, place: int, text: str) -> WallCard:
             participant=participant,
             quiz=one.quiz.id,
             item=one.item.id,
-            defaults={"text": words, "is_hidden": False},
+            defaults={"text": words},
         )
         session.revision += 1
         session.save(update_fields=["revision"])
@@ -51,22 +50,7 @@ def pin(participant_id: UUID, place: int, text: str) -> WallCard:
 
 
 def cards(session: CascadeSession, place: int) -> list[WallCard]:
-    """Return the cards to one question that are not hidden, in an order that names nobody."""
+    """Return the cards to one question in an order that names nobody."""
     asked = questions(session)[place]
-    found = WallCard.objects.filter(session=session, quiz=asked.quiz.id, item=asked.item.id, is_hidden=False)
+    found = WallCard.objects.filter(session=session, quiz=asked.quiz.id, item=asked.item.id)
     return sorted(found, key=lambda card: card.pk.bytes[::-1])
-
-
-def hide(session_id: UUID | str, trainer: Person, card_id: UUID | str) -> None:
-    """Take a card from the wall that should not hang there; its author keeps their words.
-
-    Raises:
-        NotFoundError: it is not a session of theirs, or has no such card.
-    """
-    with changing(session_id, trainer, "open") as session:
-        try:
-            found = WallCard.objects.filter(session=session, pk=card_id).update(is_hidden=True)
-        except ValidationError:
-            found = 0
-        if not found:
-            raise NotFoundError("There is no such card.")
