@@ -21,8 +21,7 @@ from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
 from cascade.service.review import ClauseLink, clause_links
 from cascade.service.wording import Words, words
-
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+from cascade.sheets.paper import LETTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def shown_question(
     now = tally.second if session.round > 1 and tally.second is not None else tally.first
     return RoomQuestion(
         place=question.place,
-        heading=heading(session, question),
+        heading=headings(questions(session))[question.place],
         quiz=question.quiz.title,
         lead=lead if asks else text.block(question.item.stem),
         ask=ask if asks else SafeString(),
@@ -124,12 +123,16 @@ def shown_question(
     )
 
 
-def heading(session: CascadeSession, question: Question) -> str:
-    """Return ``Question 3 of 12``, counting what takes an answer."""
-    asked = [one.place for one in questions(session) if not isinstance(one.item.body, InformationBody)]
-    if question.place not in asked:
-        return "Something to read"
-    return f"Question {asked.index(question.place) + 1} of {len(asked)}"
+def headings(asked: Sequence[Question]) -> dict[int, str]:
+    """Return each question's heading by its place: ``Question 3 of 12``, counting what takes an answer."""
+    numbered = [one.place for one in asked if not isinstance(one.item.body, InformationBody)]
+    numbers = {place: number for number, place in enumerate(numbered, 1)}
+    return {
+        one.place: f"Question {numbers[one.place]} of {len(numbered)}"
+        if one.place in numbers
+        else "Something to read"
+        for one in asked
+    }
 
 
 def summary(tally: Tally) -> tuple[str, ...]:

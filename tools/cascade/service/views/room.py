@@ -27,7 +27,7 @@ from cascade.records.superseding import standing
 from cascade.service.complaints import Complaint, certainty_complaints, complaints
 from cascade.service.fields import Drafts, read_drafts
 from cascade.service.questions import questions as shown_fields
-from cascade.service.rooms import heading, shown_question
+from cascade.service.rooms import headings, shown_question
 from cascade.service.statuses import outcome
 from cascade.service.views.joining import COOKIE, place_of
 from cascade.service.views.sessions import titles_of
@@ -193,7 +193,7 @@ def _shown(
     open_now = not was_shown and (session.mode == "own_pace" or session.question_state == "open")
     context: dict[str, object] = {
         "question": fields,
-        "heading": heading(session, question),
+        "heading": headings(asked)[question.place],
         "place": question.place,
         "is_open": open_now and not isinstance(question.item.body, InformationBody),
         "asks": not isinstance(question.item.body, InformationBody),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
@@ -20,6 +20,7 @@ from cascade.records.models import CascadeSession, Participant, Person, SessionA
 from cascade.records.sessions.events import own_session
 from cascade.records.sessions.joining import confirm, let_in, remove
 from cascade.records.sessions.running import (
+    Question,
     go_on_alone,
     open_question,
     places_shown,
@@ -30,7 +31,7 @@ from cascade.records.sessions.running import (
 from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
 from cascade.service.qr import qr_svg
-from cascade.service.rooms import heading, inside, room_question, seats
+from cascade.service.rooms import headings, inside, room_question, seats
 from cascade.service.views.people import person_of
 from cascade.service.views.sessions import join_address, titles_of
 
@@ -59,6 +60,7 @@ def screen(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
 def _live(session: CascadeSession) -> dict[str, object]:
     people = inside(session)
     asked = questions(session)
+    named = headings(asked)
     shown = places_shown(session)
     question = room_question(session, people)
     text = Markdown(load_bank(session.edition_id)) if session.edition_id else None
@@ -73,14 +75,14 @@ def _live(session: CascadeSession) -> dict[str, object]:
         "places": [
             {
                 "place": one.place,
-                "heading": heading(session, one),
+                "heading": named[one.place],
                 "short": text.short(one.item.stem) if text else "",
                 "is_shown": one.place in shown,
                 "is_here": question is not None and question.place == one.place,
             }
             for one in asked
         ],
-        "next": _next(session, shown),
+        "next": _next(session, asked, shown),
         "seats": seats(people),
         "count": counted(len(people), "person", "people"),
         "finished": sum(one.finished_at is not None for one in people),
@@ -91,9 +93,9 @@ def _live(session: CascadeSession) -> dict[str, object]:
     }
 
 
-def _next(session: CascadeSession, shown: frozenset[int]) -> int | None:
+def _next(session: CascadeSession, asked: Sequence[Question], shown: frozenset[int]) -> int | None:
     here = session.question if session.question_state != "waiting" else -1
-    later = (one.place for one in questions(session) if one.place > here and one.place not in shown)
+    later = (one.place for one in asked if one.place > here and one.place not in shown)
     return next(later, None)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -57,7 +58,9 @@ class Row:
 def sessions(request: HttpRequest) -> HttpResponseBase:
     """Show the trainer's sessions: what is open or to come first, then what is over."""
     trainer = person_of(request)
-    rows = [_row(one) for one in CascadeSession.objects.filter(trainer=trainer)]
+    attending = Count("participants", filter=Q(participants__attended=True))
+    found = CascadeSession.objects.filter(trainer=trainer).annotate(attending=attending)
+    rows = [_row(one, one.attending) for one in found]
     over = [row for row in rows if row.session.state == "closed"]
     ahead = [row for row in rows if row.session.state != "closed"]
     context = {
@@ -68,11 +71,10 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
     return render(request, "service/sessions.html", context)
 
 
-def _row(session: CascadeSession) -> Row:
+def _row(session: CascadeSession, attended: int) -> Row:
     state, tag = STATES[session.state]
     if session.state == "closed" and session.opened_at is None:
         state = "Called off"
-    attended = session.participants.filter(attended=True).count()
     return Row(session, titles_of(session), state, tag, counted(attended, "person", "people"))
 
 
