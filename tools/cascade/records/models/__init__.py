@@ -1,6 +1,14 @@
 """The tables of the records room."""
 
-from cascade.records.models.attempts import Attempt, AttemptClause, ChainHead, Correction, Reflection
+from cascade.records.models.attempts import (
+    Attempt,
+    AttemptClause,
+    ChainHead,
+    Correction,
+    PlanCopy,
+    PlanReminder,
+    Reflection,
+)
 from cascade.records.models.audit import AuditedPerson, AuditEntry
 from cascade.records.models.editions import (
     ClauseChange,
@@ -16,6 +24,7 @@ from cascade.records.models.people import Person, RoleGrant, SignInLink
 from cascade.records.models.sessions import (
     CascadeSession,
     Certificate,
+    Invitation,
     Participant,
     ParticipantDevice,
     SessionAnswer,
@@ -43,10 +52,13 @@ __all__ = [
     "EditionClause",
     "EditionItem",
     "ExportProfile",
+    "Invitation",
     "ItemVersion",
     "Participant",
     "ParticipantDevice",
     "Person",
+    "PlanCopy",
+    "PlanReminder",
     "Publication",
     "RecoveryCode",
     "Reflection",

@@ -180,3 +180,34 @@ class Reflection(models.Model):
     def __str__(self) -> str:
         """Return a line for logs and shells."""
         return f"{self.attempt_id}: {self.item}"
+
+
+class PlanCopy(models.Model):
+    """That a learner lets somebody, their manager, read an action plan of theirs, until they take it back."""
+
+    reflection = models.ForeignKey(Reflection, on_delete=models.CASCADE, related_name="copies")
+    reader = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="plans_sent_to")
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """A plan is sent to a reader once."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("reflection", "reader"), name="records_one_copy_a_reader"),
+        )
+
+    def __str__(self) -> str:
+        """Return a line for logs and shells."""
+        return f"{self.reflection_id} for {self.reader_id}"
+
+
+class PlanReminder(models.Model):
+    """That a learner wants to be reminded of an action plan of theirs, on a day; sent once."""
+
+    reflection = models.OneToOneField(Reflection, on_delete=models.CASCADE, related_name="reminder")
+    due_on = models.DateField()
+    sent_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Return a line for logs and shells."""
+        return f"{self.reflection_id} on {self.due_on}"

@@ -103,10 +103,36 @@ class SessionEvent(AppendOnly):
         return f"{self.session_id}: {self.what}"
 
 
+class Invitation(models.Model):
+    """That somebody was invited to a session by e-mail, and when; the text is not kept.
+
+    The row is there before the message goes and is taken away if the mail server refuses it. It is `certain`
+    once the server has taken it: of one that is not, nobody knows whether it went.
+    """
+
+    session = models.ForeignKey(CascadeSession, on_delete=models.CASCADE, related_name="invitations")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
+    sent_at = models.DateTimeField(default=timezone.now)
+    certain = models.BooleanField(default=True)
+
+    class Meta:
+        """A person is invited to a session once."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("session", "person"), name="records_a_person_is_invited_to_a_session_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return a line for logs and shells."""
+        return f"{self.session_id}: {self.person_id}"
+
+
 class Participant(models.Model):
     """Somebody in the room: known by their account, or by what they say until the trainer confirms them.
 
-    `identified_by` is ``account`` or ``one_time_link`` for who was signed in, ``trainer`` for who was
+    `identified_by` says how who was signed in had signed in, as in an attempt; it is ``trainer`` for who was
     confirmed against the staff list, ``paper`` for a row of an answer sheet, and empty until then.
     """
 
@@ -195,7 +221,10 @@ class SessionAnswer(models.Model):
 
 
 class WallCard(models.Model):
-    """A card on the wall, shown without a name; gone when the session is closed."""
+    """A card on the wall, shown without a name; gone when the session is closed.
+
+    What its author keeps goes to their reflections then, where they alone read it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     session = models.ForeignKey(CascadeSession, on_delete=models.CASCADE, related_name="cards")
@@ -203,6 +232,8 @@ class WallCard(models.Model):
     quiz = models.CharField(max_length=100)
     item = models.CharField(max_length=100)
     text = models.TextField()
+    is_kept = models.BooleanField(default=False, help_text="Its author wants it in their own record.")
+    taken_off_at = models.DateTimeField(null=True, help_text="The trainer took it off the wall.")
     pinned_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
