@@ -20,7 +20,15 @@ def installation(tmp_path):
 def test_outside_training_is_recorded_and_stands_in_the_tree(installation):
     """Its organisation, day and who attended; names in a CSV can't become formulas."""
     said = installation.run(
-        "sessions", "root", "=Centre for Public Scrutiny", "--on", "12 October 2017", "--attended", "s1"
+        "sessions",
+        "root",
+        "=Centre for Public Scrutiny",
+        "--on",
+        "12 October 2017",
+        "--attended",
+        "s1",
+        "--trains-by",
+        "1 March 2018",
     )
     assert "12 October 2017, 1 attended" in said.stdout
     assert (
@@ -28,7 +36,7 @@ def test_outside_training_is_recorded_and_stands_in_the_tree(installation):
         in installation.run("sessions", "tree").stdout
     )
     (row,) = csv.DictReader(io.StringIO(installation.run("sessions", "tree", "--format", "csv").stdout))
-    assert row["trainer"] == "'=Centre for Public Scrutiny"
+    assert (row["trainer"], row["to_train"]) == ("'=Centre for Public Scrutiny", "1")
     (listed,) = json.loads(installation.run("sessions", "list", "--json").stdout)
     assert (listed["depth"], listed["state"]) == (0, "closed")
 

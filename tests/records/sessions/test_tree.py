@@ -13,7 +13,7 @@ from cascade.records.roles import grant
 from cascade.records.sessions.closing import close
 from cascade.records.sessions.joining import join
 from cascade.records.sessions.loss import results_by_depth
-from cascade.records.sessions.planning import Plan, call_off, plan_session, record_root, set_trains_by
+from cascade.records.sessions.planning import Plan, call_off, plan_session, record_root
 from cascade.records.sessions.reach import promises, reach, without_trainer
 from cascade.records.sessions.running import open_session
 from cascade.records.sessions.tree import cascade_tree, walk
@@ -27,9 +27,8 @@ def cascade(trainer, people, stranger):
     root = record_root('Centre "for" <Public> Scrutiny', STARTS - timedelta(days=60), [trainer], by=stranger)
     first = open_session(plan_session(trainer, Plan(("roles",), STARTS, service_area="Repairs")).pk, trainer)
     joined = [join(first.pk, person, "password").participant for person in people[:2]]
-    close(first.pk, trainer, {one.pk for one in joined})
-    set_trains_by(joined[0].pk, date(2018, 2, 1))
-    set_trains_by(joined[1].pk, date(2018, 2, 1))
+    by = {one.pk: date(2018, 2, 1) for one in joined}
+    close(first.pk, trainer, {one.pk for one in joined}, trains_by=by)
     grant(people[0], "trainer")
     second = plan_session(people[0], Plan(("roles",), STARTS + timedelta(days=7)))
     open_session(second.pk, people[0])

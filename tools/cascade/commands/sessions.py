@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 import click
@@ -78,21 +78,32 @@ def _row(session: CascadeSession) -> dict[str, object]:
 @click.option(
     "--attended", "numbers", multiple=True, metavar="STAFFNO", help="Somebody who attended; repeat for each."
 )
+@click.option(
+    "--trains-by", "until", default="", metavar="DAY", help="Day until which they are to train others."
+)
 @click.option("--by", "by_number", default="", metavar="STAFFNO", help="Who records it.")
-def root(organisation: str, day: str, place: str, numbers: tuple[str, ...], by_number: str) -> None:
+def root(  # noqa: PLR0913, PLR0917 - the options of one command
+    organisation: str, day: str, place: str, numbers: tuple[str, ...], until: str, by_number: str
+) -> None:
     """Record outside training by ORGANISATION: the tree begins with it."""
-    on = read_day(day)
-    if on is None:
-        raise UsageError(f"{day!r} is no day: write it as 2017-10-12 or '12 October 2017'.")
+    on = _day(day)
+    trains_by = _day(until) if until else None
     with database():
         people = _people(numbers)
         by = find_person(by_number) if by_number else None
         starts_at = datetime.combine(on, time(9), LONDON).astimezone(UTC)
-        session = record_root(organisation, starts_at, people, place=place, by=by)
+        session = record_root(organisation, starts_at, people, place=place, trains_by=trains_by, by=by)
         audit.note(
             by, "changed_person", people=[one.pk for one in people], detail={"session": str(session.pk)}
         )
     click.echo(f"Recorded: {organisation}, {on:%-d %B %Y}, {len(people)} attended.")
+
+
+def _day(typed: str) -> date:
+    day = read_day(typed)
+    if day is None:
+        raise UsageError(f"{typed!r} is no day: write it as 2017-10-12 or '12 October 2017'.")
+    return day
 
 
 def _people(numbers: tuple[str, ...]) -> list[Person]:

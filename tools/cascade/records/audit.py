@@ -22,6 +22,7 @@ ACTIONS: dict[str, str] = {
     "changed_requirements": "Said of whom a quiz is required, and by when.",
     "sent_link": "Made a one-time sign-in link.",
     "sent_reminder": "Sent reminders.",
+    "sent_invitation": "Wrote to people about a session.",
     "changed_token": "Made or ended a token of the API.",
     "changed_profile": "Saved or removed a saved export.",
     "corrected": "Marked attempts again, or made one void.",

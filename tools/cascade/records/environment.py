@@ -70,12 +70,13 @@ ENVIRONMENT: tuple[Setting, ...] = (
     Setting(
         "CASCADE_EMAIL_URL",
         "none: messages are printed where they are made",
-        "Mail server for reminders and sign-in links, such as smtp+tls://user:password@mail.example.org:587.",
+        "Mail server for reminders, invitations and sign-in links, such as"
+        " smtp+tls://user:password@mail.example.org:587.",
     ),
     Setting(
         "CASCADE_EMAIL_FROM",
         "training@localhost",
-        "Address that reminders come from, and that answers to them go to.",
+        "Address that messages come from, and that answers to reminders go to.",
     ),
     Setting(
         "CASCADE_LOG_FORMAT",

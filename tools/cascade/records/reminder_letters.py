@@ -13,13 +13,8 @@ from cascade.exchange.calendars import CONTENT_TYPE, FILE_NAME, DueDate, due_dat
 from cascade.records.editions import current_bank
 from cascade.records.environment import service_url
 from cascade.records.models import Person
+from cascade.records.post import plain_message
 from cascade.records.reminders import Task
-
-_HEADERS = {
-    # Keeps out-of-office replies and lists from answering (RFC 3834).
-    "Auto-Submitted": "auto-generated",
-    "X-Auto-Response-Suppress": "All",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +27,7 @@ class Letter:
 
     def to(self, person: Person) -> EmailMessage:
         """Return it as a message to *person*: plain text, nothing to load, nothing that tells it was read."""
-        message = EmailMessage(self.subject, self.text, to=[person.email], headers=dict(_HEADERS))
+        message = plain_message(self.subject, self.text, person)
         if self.calendar:
             message.attach(FILE_NAME, self.calendar.decode("utf-8"), CONTENT_TYPE.partition(";")[0])
         return message

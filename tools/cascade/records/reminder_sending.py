@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
-from cascade.records import audit, environment
-from cascade.records.errors import RecordsError
+from cascade.records import audit
 from cascade.records.models import Person, Reminder
+from cascade.records.post import Post, Refused, Stop, refuse_dead_links
 from cascade.records.reminder_letters import letter
 from cascade.records.reminders import Addressee, quiet_since
 from cascade.records.status import LONDON
@@ -54,18 +51,6 @@ class Sent:
     left: int = 0
 
 
-_REFUSALS = (
-    smtplib.SMTPRecipientsRefused,
-    smtplib.SMTPResponseException,
-    smtplib.SMTPNotSupportedError,
-    ValueError,  # an address or a name that can't stand in a message
-)
-
-
-class _Stop(Exception):  # noqa: N818 - no error of its own: carries the sentence that is told
-    """Going on makes no sense: the server is gone, or takes nothing from us."""
-
-
 def send(
     addressees: Iterable[Addressee],
     by: Person | None,
@@ -89,9 +74,8 @@ def send(
     waiting = [one for one in addressees if one.can_be_sent]
     if not waiting:
         return Sent()
-    if not is_printed() and not environment.text("CASCADE_URL"):
-        raise RecordsError("Set CASCADE_URL first: without it the links in the messages lead nowhere.")
-    with closing(_Post()) as post:
+    refuse_dead_links()
+    with closing(Post()) as post:
         sending = _Sending(by, post, now)
         for start in range(0, len(waiting), _A_NOTE):
             if not sending.done.stopped:
@@ -102,15 +86,10 @@ def send(
     return done
 
 
-def is_printed() -> bool:
-    """Return whether messages are printed where they are made, and reach nobody: no mail server is set up."""
-    return not environment.text("CASCADE_EMAIL_URL")
-
-
 class _Sending:
     """One go at sending: who sends, by what connection, by which clock, and how far it has got."""
 
-    def __init__(self, by: Person | None, post: _Post, now: Callable[[], datetime]) -> None:
+    def __init__(self, by: Person | None, post: Post, now: Callable[[], datetime]) -> None:
         self.by = by
         self.post = post
         self.now = now
@@ -123,7 +102,7 @@ class _Sending:
             for one in addressees:
                 self._one(one)
                 progress(1)
-        except _Stop as stop:
+        except Stop as stop:
             self.done.stopped = str(stop)
         finally:
             self._note(self.done.sent[sent:], self.done.not_known[unsure:])
@@ -144,10 +123,10 @@ class _Sending:
         reminder, person = claimed
         try:
             self.post.send(letter(person, one.tasks, at).to(person))
-        except _Refused as refusal:
+        except Refused as refusal:
             reminder.delete()
             self.done.refused.append(Failure(person, str(refusal)))
-        except _Stop:
+        except Stop:
             reminder.delete()
             raise
         except OSError:
@@ -174,81 +153,3 @@ def _claim(one: Addressee, by: Person | None, at: datetime) -> tuple[Reminder, P
         row = Reminder(person=person, quizzes=quizzes, sent_at=at, certain=False, sent_by=by)
         row.save()
         return row, person
-
-
-class _Refused(Exception):  # noqa: N818 - see _Stop
-    """The mail server did not take this message; carries why."""
-
-
-class _Post:
-    """The connection to the mail server, one for all messages.
-
-    Raises:
-        RecordsError: the server can't be reached, or does not let us in.
-    """
-
-    def __init__(self) -> None:
-        self._connection: Any = mail.get_connection()
-        try:
-            self._connection.open()
-        except OSError as error:
-            raise RecordsError(f"The mail server can't be used: {_words(error)} Nothing was sent.") from error
-
-    def be_ready(self) -> None:
-        """Make sure that the server is there: then a break afterwards is one while a message is under way.
-
-        Raises:
-            _Stop: it is gone and can't be reached again.
-        """
-        server = getattr(self._connection, "connection", None)
-        if isinstance(server, smtplib.SMTP):
-            try:
-                if server.noop()[0] == 250:
-                    return
-            except OSError:
-                pass
-            self.close()
-        try:
-            self._connection.open()
-        except OSError as error:
-            raise _Stop(f"The mail server went away: {_words(error)}") from error
-
-    def send(self, message: mail.EmailMessage) -> None:
-        """Hand a message over.
-
-        Raises:
-            _Refused: the server, or the rules of addresses, refuse this message.
-            _Stop: the server takes none of ours.
-            OSError: the connection broke off.
-        """
-        try:
-            self._connection.send_messages([message])
-        except smtplib.SMTPSenderRefused as error:
-            raise _Stop(
-                f"The mail server takes nothing from {message.from_email}: {_words(error)}"
-                " Set CASCADE_EMAIL_FROM to an address it knows."
-            ) from error
-        except _REFUSALS as error:
-            raise _Refused(_words(error)) from error
-
-    def close(self) -> None:
-        """Close the connection; safe to repeat."""
-        try:
-            self._connection.close()
-        except OSError:
-            self._connection.connection = None
-
-
-def _words(error: Exception) -> str:
-    """Return what a mail server, or the system, says, as a sentence."""
-    answer: Any = None
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        answer = next(iter(error.recipients.values()), None)
-    elif isinstance(error, smtplib.SMTPResponseException):
-        answer = error.smtp_code, error.smtp_error
-    if answer:
-        code, said = answer
-        text = f"{code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
-    else:
-        text = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
-    return " ".join(text.split()).rstrip(".") + "."

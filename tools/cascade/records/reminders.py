@@ -19,7 +19,7 @@ from django.utils import timezone
 from cascade.records.editions import current_bank
 from cascade.records.london_days import midnight
 from cascade.records.models import Person, Reminder
-from cascade.records.requirements import area_key
+from cascade.records.requirements import spellings
 from cascade.records.standings import Standing, StandingState, standings
 from cascade.records.status import LONDON
 
@@ -119,7 +119,7 @@ def chosen(choice: Choice, at: datetime | None = None) -> list[Addressee]:
     moment = at or timezone.now()
     people = Person.objects.working_on(moment.astimezone(LONDON).date())
     if choice.area:
-        people = people.filter(service_area__in=_spellings(choice.area))
+        people = people.filter(service_area__in=spellings(choice.area))
     found = [one for one in _addressees(people, choice.days, moment) if _is_chosen(one, choice)]
     return sorted(found, key=lambda one: (one.person.name.casefold(), one.person.staff_number))
 
@@ -156,11 +156,6 @@ def quiet_since(at: datetime) -> datetime:
     """Return the moment from which on a reminder keeps another from going at *at*."""
     first = at.astimezone(LONDON).date() - timedelta(days=QUIET_DAYS - 1)
     return midnight(first)
-
-
-def _spellings(area: str) -> list[str]:
-    areas = Person.objects.values_list("service_area", flat=True).distinct()
-    return [one for one in areas if area_key(one) == area_key(area)]
 
 
 def _is_chosen(one: Addressee, choice: Choice) -> bool:

@@ -232,6 +232,12 @@ def service_areas() -> list[str]:
     return [found[key] for key in sorted(found)]
 
 
+def spellings(service_area: str) -> list[str]:
+    """Return how a service area is spelled in people's rows, to filter by: every way that means the same."""
+    areas = Person.objects.order_by().values_list("service_area", flat=True).distinct()
+    return [area for area in areas if area_key(area) == area_key(service_area)]
+
+
 def audience_words(service_area: str, role: str) -> str:
     """Return an audience in words: ``everybody``, ``Repairs``, ``trainer in Repairs``."""
     if role:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
@@ -87,7 +87,7 @@ def plan_session(trainer: Person, plan: Plan) -> CascadeSession:
 
 
 def change_plan(session_id: UUID | str, trainer: Person, plan: Plan) -> CascadeSession:
-    """Change a session that is not open yet.
+    """Change a session that is not open yet; its log says which parts of the plan changed.
 
     Raises:
         NotFoundError: it is not a session of theirs.
@@ -95,10 +95,13 @@ def change_plan(session_id: UUID | str, trainer: Person, plan: Plan) -> CascadeS
     """
     _require_sound(plan)
     with changing(session_id, trainer, "planned") as session:
+        before = {name: getattr(session, name) for name in _PARTS}
         _fill(session, plan)
         session.trained_in = trained_in(trainer, plan.starts_at)
         session.depth = 1 if session.trained_in is None else session.trained_in.depth + 1
-        note_event(session, "changed", trainer)
+        changed = [name for name in _PARTS if getattr(session, name) != before[name]]
+        if changed:
+            note_event(session, "changed", trainer, fields=changed)
     return session
 
 
@@ -115,15 +118,18 @@ def call_off(session_id: UUID | str, trainer: Person) -> None:
         note_event(session, "called_off", trainer)
 
 
-def record_root(
+def record_root(  # noqa: PLR0913 - what is known of it is given by name
     outside_trainer: str,
     starts_at: datetime,
     attended: Iterable[Person],
     *,
     place: str = "",
+    trains_by: date | None = None,
     by: Person | None,
 ) -> CascadeSession:
     """Record outside training, such as that of the Centre for Public Scrutiny, as a root of the tree.
+
+    *trains_by* is the day until which those who attended are to train others, if they are.
 
     Raises:
         SessionError: no trainer is named, or it lies in the future.
@@ -154,6 +160,7 @@ def record_root(
                 seat=seat,
                 joined_at=starts_at,
                 attended=True,
+                trains_by=trains_by,
             )
             for seat, person in enumerate(people, start=1)
         )
@@ -172,9 +179,8 @@ def trained_in(person: Person, before: datetime | None = None) -> CascadeSession
     return None if last is None else last.session
 
 
-def set_trains_by(participant_id: UUID, by: date | None) -> None:
-    """Say until when an attendee is to train others; None takes it back."""
-    Participant.objects.filter(pk=participant_id).update(trains_by=by)
+_PARTS = tuple(part.name for part in fields(Plan))
+"""What a plan says; a session has each under the same name."""
 
 
 def _fill(session: CascadeSession, plan: Plan) -> None:

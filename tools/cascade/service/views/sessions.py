@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cascade.records import environment
 from cascade.records.editions import current_bank
 from cascade.records.errors import SessionError
 from cascade.records.models import CascadeSession, Person
+from cascade.records.requirements import service_areas
 from cascade.records.sessions.closing import REOPEN_WITHIN
 from cascade.records.sessions.events import own_session
+from cascade.records.sessions.invitation_letters import is_called_off, join_address, titles_of
+from cascade.records.sessions.invitations import outdated
 from cascade.records.sessions.planning import (
     MODES,
     Plan,
@@ -29,10 +31,13 @@ from cascade.records.sessions.planning import (
 )
 from cascade.records.sessions.running import open_session
 from cascade.service.complaints import Complaint
+from cascade.service.inviting import audience, desk_of
 from cascade.service.plurals import counted
 from cascade.service.qr import qr_svg
 from cascade.service.session_forms import Typed, read_form, typed_of, understand
 from cascade.service.views.people import person_of
+
+__all__ = ["STATES", "join_address", "off", "open_now", "plan", "session", "sessions", "titles_of"]
 
 STATES: dict[str, tuple[str, str]] = {
     "planned": ("Planned", "info"),
@@ -78,12 +83,6 @@ def _row(session: CascadeSession, attended: int) -> Row:
     return Row(session, titles_of(session), state, tag, counted(attended, "person", "people"))
 
 
-def titles_of(session: CascadeSession) -> str:
-    """Return the titles of a session's quizzes, as they are now."""
-    titles = {quiz.id: quiz.title for quiz in current_bank().quizzes}
-    return ", ".join(titles.get(quiz, quiz) for quiz in session.quizzes)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest, session_id: UUID | None = None) -> HttpResponseBase:
     """Plan a session, or change one that is not open yet."""
@@ -114,17 +113,19 @@ def _planned(
 def _plan_page(
     request: HttpRequest, session: CascadeSession | None, typed: Typed, found: tuple[Complaint, ...]
 ) -> HttpResponse:
-    areas = (
-        Person.objects.filter(is_active=True).exclude(service_area="").values_list("service_area", flat=True)
-    )
+    areas = service_areas()
+    if typed.service_area and typed.service_area not in areas:
+        # As it was planned: nobody may be left there, or the lists spell it another way now.
+        areas = sorted([*areas, typed.service_area])
     context = {
         "session": session,
+        "invited": _invited(session),
         "typed": typed,
         "found": found,
         "errors": {complaint.part: complaint.message for complaint in found},
         "quizzes": current_bank().quizzes,
         "modes": MODES,
-        "areas": sorted(set(areas)),
+        "areas": areas,
     }
     return render(request, "service/session_plan.html", context, status=422 if found else 200)
 
@@ -145,8 +146,24 @@ def session(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
         "qr": qr_svg(address, "QR code of the address at which people join"),
         "trained_in": found.trained_in,
         "can_reopen": _can_reopen(found),
+        "inviting": _inviting(found),
     }
     return render(request, "service/session.html", context)
+
+
+def _inviting(session: CascadeSession) -> dict[str, object]:
+    """Return how many still need a session and were invited; nothing where nobody can be invited."""
+    if session.state != "planned" and not is_called_off(session):
+        return {}
+    desk = desk_of(session, timezone.now())
+    return {
+        "needing": counted(len(desk.needing), "person", "people"),
+        "one_needs": len(desk.needing) == 1,
+        "audience": audience(session),
+        "invited": sum(one.invited_at is not None for one in desk.needing),
+        "one_late": len(desk.outdated) == 1,
+        "outdated": counted(late, "person", "people") if (late := len(desk.outdated)) else "",
+    }
 
 
 def _can_reopen(session: CascadeSession) -> bool:
@@ -154,11 +171,6 @@ def _can_reopen(session: CascadeSession) -> bool:
     if session.state not in {"closed", "unconfirmed"} or closed_at is None or opened_at is None:
         return False
     return timezone.now() - closed_at <= REOPEN_WITHIN
-
-
-def join_address(session: CascadeSession) -> str:
-    """Return the address at which people join: what the QR code holds."""
-    return environment.service_url(f"/join/{session.join_code}/")
 
 
 @require_POST
@@ -176,7 +188,15 @@ def off(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
     if request.method == "POST":
         call_off(session_id, trainer)
         messages.success(request, "The session is called off.")
+        if outdated(found):
+            return HttpResponseRedirect(reverse("session-invite", args=[session_id]))
         return HttpResponseRedirect(reverse("sessions"))
     if found.state != "planned":
         raise SessionError("Only a session that is not open yet can be called off.")
-    return render(request, "service/session_off.html", {"session": found, "titles": titles_of(found)})
+    context = {"session": found, "titles": titles_of(found), "invited": _invited(found)}
+    return render(request, "service/session_off.html", context)
+
+
+def _invited(session: CascadeSession | None) -> str:
+    count = session.invitations.count() if session is not None else 0
+    return counted(count, "person was", "people were") if count else ""
