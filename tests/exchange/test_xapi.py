@@ -46,7 +46,13 @@ TAKEN = Taken(
 DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d{1,2})?S)?)?")
 VERBS = {"passed", "failed", "completed", "attempted"}
 PROPERTIES = {"id", "actor", "verb", "object", "result", "context", "timestamp"}
-CONTEXT = {"registration", "revision", "platform", "language", "statement", "extensions"}
+CONTEXT = {"registration", "revision", "platform", "language", "instructor", "statement", "extensions"}
+
+
+def values(found: Any) -> list[Any]:
+    """Every value at any depth."""
+    inner = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
+    return [found, *(value for one in inner for value in values(one))]
 
 
 def check(found: dict[str, Any]) -> None:
@@ -54,7 +60,7 @@ def check(found: dict[str, Any]) -> None:
     # 2.2: which properties there are; 2.4.1: the id is a UUID; no value is null but in extensions.
     assert set(found) == PROPERTIES
     assert str(UUID(found["id"])) == found["id"]
-    assert "null" not in json.dumps({**found, "context": {**found["context"], "extensions": {}}})
+    assert None not in values({**found, "context": {**found["context"], "extensions": {}}})
     # 2.4.2.1, 2.4.2.4: an agent has exactly one identifier; an account has a home page and a name.
     assert set(found["actor"]) == {"objectType", "account"}
     assert found["actor"]["objectType"] == "Agent"
@@ -96,6 +102,9 @@ def check_context(context: dict[str, Any]) -> None:
     if "statement" in context:
         assert context["statement"]["objectType"] == "StatementRef"
         UUID(context["statement"]["id"])
+    if "instructor" in context:
+        assert set(context["instructor"]) == {"objectType", "account"}
+        assert set(context["instructor"]["account"]) == {"homePage", "name"}
     # 4.1: the keys of extensions are IRIs.
     assert all(is_iri(name) for name in context["extensions"])
 
@@ -133,6 +142,14 @@ def test_a_passed_quiz_says_all_that_a_record_store_can_use():
         "platform": "web",
         "language": "en-GB",
     }
+
+
+def test_the_trainer_of_a_session_is_the_instructor():
+    """An account of the same home as the learner's; without a number there is none."""
+    found = statement(replace(TAKEN, trainer_staff_number="T1"), SERVICE)
+    check(found)
+    assert found["context"]["instructor"]["account"] == {"homePage": SERVICE, "name": "T1"}
+    assert "instructor" not in statement(TAKEN, SERVICE)["context"]
 
 
 @pytest.mark.parametrize(

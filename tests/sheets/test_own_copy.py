@@ -62,6 +62,18 @@ def copy(looked: int = 1) -> held.OwnCopy:
         ),
         attempts=(attempt,),
         open_quizzes=(held.OpenQuiz("o", "sure", "Sure", "attempt", "web", WHEN, WHEN, (answer,)),),
+        plans=(
+            held.HeldPlan(
+                "a",
+                "roles",
+                "next",
+                ("start: Ask #first.",),
+                WHEN,
+                (held.PlanReader("Kim", WHEN, True),),
+                "",
+                "",
+            ),
+        ),
         reminders=(held.HeldReminder(WHEN, ("roles",), "Kim"),),
         looked=(held.Looked(WHEN, "viewed", "Looked.", "Kim", 50, {"page": "people"}),) * looked,
         deeds=(held.Deed(WHEN, "exported", "Took out.", 3, {"sha256": "ab" * 32}),),
@@ -89,9 +101,9 @@ def test_a_screen_reader_finds_headings_in_order_and_tables_with_heads():
     levels = [int(tag[1:]) for tag in found if tag[0] == "H" and tag[1:].isdigit()]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert levels.count(2) == 11
-    assert levels.count(3) == 2
-    assert levels.count(4) == 3
+    assert levels.count(2) == 12
+    assert levels.count(3) == 3
+    assert levels.count(4) == 4
     assert all(after - before <= 1 for before, after in pairwise(levels))
     assert found.count("Table") == 8
     assert found.count("TH") > found.count("Table")

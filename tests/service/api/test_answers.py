@@ -307,11 +307,11 @@ def test_what_is_about_nobody_is_not_noted(caller: Caller, log: list[Attempt]) -
 def test_fields_that_say_the_same_as_a_column_of_the_export_have_its_name() -> None:
     """An HR system reads both; what only the API has stands here by name."""
     columns = {column.name for column in COLUMNS}
-    only_here = {"sequence", "person", "superseded_by"}
+    only_here = {"sequence", "person", "superseded_by", "trainer"}
     assert set(CompletionInFull.model_fields) - columns <= only_here
     left_out = columns - set(CompletionInFull.model_fields)
     # A name is given by /people alone; London's clock can be told from UTC.
-    assert {"name", "submitted_london"} <= left_out
+    assert {"name", "trainer_name", "submitted_london"} <= left_out
     assert set(Completion.model_fields) <= set(CompletionInFull.model_fields)
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from cascade.records.erasure import erase
-from cascade.records.models import Attempt, Person, Requirement
+from cascade.records.models import Attempt, AuditedPerson, AuditEntry, Person, Requirement
 from cascade.records.sessions.planning import Plan, plan_session
 from cascade.records.standings import standings
 from service.api.asking import Caller
@@ -35,6 +35,7 @@ def test_a_completion_says_what_the_log_says(
     assert (row["percent"], row["mark"], row["passed"], row["complete"]) == (100.0, 2.0, True, True)
     assert row["submitted_utc"] == "2018-05-03T09:00:00.000000Z"
     assert (row["session"], row["depth"], row["refers_to"], row["superseded_by"]) == (None, None, None, None)
+    assert (row["trainer"], row["trainer_staff_number"]) == (None, None)
     assert row["chain_hash"] == log[0].row_hash
     assert row["clause_digests"].keys() == {"guide 8.1"}
     assert set(row["item_digests"]) == {"leaflet", "who-decides"}
@@ -211,7 +212,14 @@ def test_sessions_say_who_trained_when_and_what_came_of_it(
     }
     assert caller.items("sessions") == [expected]
     assert caller.get(f"sessions/{session.pk}").json() == expected
-    assert len(caller.items("completions", session=session.pk)) == 2
+    taken = caller.items("completions", session=session.pk)
+    assert [(row["trainer"], row["trainer_staff_number"], row["depth"]) for row in taken] == [
+        (str(trainer.pk), "T-1", 1)
+    ] * 2
+    told = AuditedPerson.objects.filter(entry=AuditEntry.objects.latest("pk"))
+    assert {about.person_id for about in told} == {trainer.pk, *(row.person_id for row in log[:2])}
+    one = caller.get(f"completions/{taken[0]['attempt_id']}").json()
+    assert (one["trainer"], one["trainer_staff_number"]) == (str(trainer.pk), "T-1")
     plan_session(trainer, Plan(("sure",), begins + timedelta(days=1)))
     assert len(caller.pages("sessions", limit=1)) == 2
     assert len(caller.items("sessions", service_area="Repairs", state="planned", until="2018-05-03")) == 1

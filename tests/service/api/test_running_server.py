@@ -47,10 +47,11 @@ def ask(service: Served, path: str) -> tuple[int, dict[str, str], Any]:
     return found
 
 
-def example(language: str) -> str:
-    """Return the manual's example in that language; of several the last."""
+def example(language: str, about: str = "") -> str:
+    """Return the manual's example in that language, of several the one that asks for *about*."""
     found = re.findall(rf"^```{language}\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
-    return str(found[-1])
+    (wanted,) = [one for one in found if about in one]
+    return str(wanted)
 
 
 def environment(service: Served) -> dict[str, str]:
@@ -84,12 +85,18 @@ def test_schemathesis_finds_nothing(service: Served, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed here")
 def test_the_example_with_curl_in_the_manual_works(service: Served) -> None:
-    """Who in Housing has completed the quiz on its present wording."""
-    done = subprocess.run(
-        ["sh", "-c", example("sh")], env=environment(service), capture_output=True, text=True, check=True
-    )
-    rows = json.loads(done.stdout)["items"]
-    assert [row["staff_number"] for row in rows] == ["S1", "O'Brien-3"]
+    """Who in Housing has completed the quiz on its present wording; the sessions there."""
+
+    def rows(about: str) -> list[dict[str, Any]]:
+        command = ["sh", "-c", example("sh", about)]
+        done = subprocess.run(command, env=environment(service), capture_output=True, text=True, check=True)
+        found: list[dict[str, Any]] = json.loads(done.stdout)["items"]
+        return found
+
+    assert [row["staff_number"] for row in rows("/api/v1/status?")] == ["S1", "O'Brien-3"]
+    (session,) = rows("/api/v1/sessions?")
+    assert (session["depth"], session["service_area"]) == (1, "Housing")
+    assert [one["completions"] for one in session["quizzes"]] == [2, 1]
 
 
 def test_the_script_in_the_manual_reads_all_and_then_only_what_is_new(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +17,6 @@ from cascade.records.copies.restore import restore as put_in_place
 from cascade.records.copies.tables import exists
 from cascade.records.verification import VerifyReport
 
-_EVERY = 500  # rows between two steps of the progress bar
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FAULTS_SHOWN = 10
 
@@ -37,7 +33,7 @@ def backup(context: click.Context, file: Path, *, replace: bool) -> None:
     """
     if not exists():
         raise CascadeError(NOT_SET_UP)
-    with said_in_words(), _counting("Copying", count_rows) as advance:
+    with said_in_words(), progress("Copying", count_rows) as advance:
         made = back_up(file, replace=replace, progress=advance)
     manifest = made.manifest
     click.echo(f"Wrote {_rows(manifest.rows)} of {len(manifest.tables)} tables to {file}.")
@@ -58,7 +54,7 @@ def restore(context: click.Context, file: Path, *, replace: bool, accept_broken_
 
     Stop the service first: what is handed in meanwhile would be lost. Everybody has to sign in again.
     """
-    with said_in_words(), _counting("Restoring", lambda: _twice(file)) as advance:
+    with said_in_words(), progress("Restoring", lambda: _twice(file)) as advance:
         done = put_in_place(file, replace=replace, accept_broken_chain=accept_broken_chain, progress=advance)
     manifest = done.manifest
     made_at = f"{datetime.fromisoformat(manifest.made_at):%Y-%m-%d %H:%M} UTC"
@@ -74,7 +70,9 @@ def restore(context: click.Context, file: Path, *, replace: bool, accept_broken_
 
 @click.command()
 def tidy() -> None:
-    """Clear away sessions, sign-in links, counts of wrong tries and staff lists that have run out.
+    """Clear away sign-ins, sign-in links, counts of wrong tries and staff lists that have run out.
+
+    Also what cascade sessions held back in case they are opened again.
 
     `cascade serve` does it when it starts. Safe to repeat, and while the service runs.
     """
@@ -82,7 +80,7 @@ def tidy() -> None:
         done = tidying.tidy()
     click.echo(
         f"Cleared away: {done.sessions} sessions, {done.links} sign-in links, {done.tries} counts of tries,"
-        f" {done.staff_lists} staff lists."
+        f" {done.staff_lists} staff lists, the leftovers of {done.rooms} cascade sessions."
     )
 
 
@@ -109,19 +107,3 @@ def _twice(file: Path) -> int:
 
 def _rows(count: int) -> str:
     return f"{count:,} row{'' if count == 1 else 's'}"
-
-
-@contextmanager
-def _counting(label: str, total: Callable[[], int]) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar on a terminal, moved on every few hundred rows; *total* is asked for only there."""
-    with progress(label, total() if sys.stderr.isatty() else 0) as advance:
-        waiting = 0
-
-        def step(rows: int) -> None:
-            nonlocal waiting
-            waiting += rows
-            if waiting >= _EVERY:
-                advance(waiting)
-                waiting = 0
-
-        yield step

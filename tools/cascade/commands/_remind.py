@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext, redirect_stdout
+from dataclasses import asdict
 from typing import cast
 
 import click
@@ -17,8 +18,10 @@ from cascade.model.errors import CascadeError, UsageError
 from cascade.records import people as directory
 from cascade.records.editions import current_bank
 from cascade.records.models import Person
+from cascade.records.plan_messages import PlansSent, due_reminders, send_due_reminders
+from cascade.records.post import is_printed
 from cascade.records.reminder_letters import letter
-from cascade.records.reminder_sending import Sent, is_printed, send
+from cascade.records.reminder_sending import Sent, send
 from cascade.records.reminders import DAYS, GROUPS, MOST_DAYS, Addressee, Choice, Group, chosen
 from cascade.records.requirements import area_key, service_areas
 
@@ -59,6 +62,9 @@ def remind(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Remind people by e-mail of what they have to do: one message each, once a week at most.
 
+    Unless a group, quiz or area is chosen, those who asked to be reminded of an action plan are, on its day.
+    These messages are counted apart, and nobody is told whose they are.
+
     Nothing is sent without --apply. Without CASCADE_EMAIL_URL messages are printed instead.
     """
     choice = Choice(cast("tuple[Group, ...]", groups) or tuple(GROUPS), days, quiz, area)
@@ -66,12 +72,15 @@ def remind(  # noqa: PLR0913 - one parameter an option
         _faults(quiz, area)
         by = directory.find_person(sender) if sender else None
         found = chosen(choice)
+        # Who wants to be reminded of a plan has nothing to do with any group, quiz or area.
+        with_plans = choice == Choice(days=days)
         if not is_applied:
-            _preview(found, as_json=as_json)
+            _preview(found, due_reminders().count() if with_plans else 0, as_json=as_json)
             return
         done = _send(found, by, as_json=as_json)
-    _tell(found, done, as_json=as_json)
-    if done.refused or done.not_known or done.stopped:
+        plans = PlansSent() if done.stopped or not with_plans else _send_plans()
+    _tell(found, done, plans, as_json=as_json)
+    if done.refused or done.not_known or done.stopped or not plans.is_whole:
         context.exit(CascadeError.exit_code)
 
 
@@ -95,9 +104,15 @@ def _send(found: Sequence[Addressee], by: Person | None, *, as_json: bool) -> Se
         return send(found, by, progress=advance)
 
 
-def _preview(found: Sequence[Addressee], *, as_json: bool) -> None:
+def _send_plans() -> PlansSent:
+    with progress("Sending reminders of plans", due_reminders().count()) as advance:
+        return send_due_reminders(progress=advance)
+
+
+def _preview(found: Sequence[Addressee], plans: int, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"sent": 0, "people": [_row(one) for one in found]}, ensure_ascii=False))
+        told = {"sent": 0, "people": [_row(one) for one in found], "plans": {"due": plans}}
+        click.echo(json.dumps(told, ensure_ascii=False))
         return
     ready = [one for one in found if one.can_be_sent]
     for one in found:
@@ -112,6 +127,11 @@ def _preview(found: Sequence[Addressee], *, as_json: bool) -> None:
             f"\nThe message to {ready[0].person.name}:\n\nSubject: {written.subject}\n\n{written.text}"
         )
     people = f"{len(ready)} {'person' if len(ready) == 1 else 'people'}"
+    if plans:
+        verb = "reminder of an action plan" if plans == 1 else "reminders of action plans"
+        click.echo(
+            f"{plans} {verb} would be sent, to {'its author' if plans == 1 else 'their authors'} alone."
+        )
     click.echo(f"{people} would get a message. To send: the same command with --apply")
 
 
@@ -121,9 +141,10 @@ def _state(one: Addressee) -> str:
     return f"(had one on {one.last_on}: next from {one.free_on})" if one.free_on else ""
 
 
-def _tell(found: Sequence[Addressee], done: Sent, *, as_json: bool) -> None:
+def _tell(found: Sequence[Addressee], done: Sent, plans: PlansSent, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(_as_json(found, done), ensure_ascii=False))
+        told = {**_as_json(found, done), "plans": asdict(plans)}
+        click.echo(json.dumps(told, ensure_ascii=False))
         return
     printed = " They were printed: no mail server is set up." if is_printed() and done.sent else ""
     click.echo(f"Sent {len(done.sent)} message{'' if len(done.sent) == 1 else 's'}.{printed}", err=True)
@@ -136,6 +157,23 @@ def _tell(found: Sequence[Addressee], done: Sent, *, as_json: bool) -> None:
             click.echo(f"No e-mail address, to be told in person: {one.person}", err=True)
     if done.stopped:
         click.echo(f"{done.stopped} {done.left} not sent.", err=True)
+    _tell_of_plans(plans)
+
+
+def _tell_of_plans(plans: PlansSent) -> None:
+    if plans.sent:
+        click.echo(f"Reminders of action plans sent: {plans.sent}.", err=True)
+    if plans.refused:
+        click.echo(f"Reminders of action plans refused, to be tried again: {plans.refused}.", err=True)
+    if plans.not_known:
+        click.echo(
+            f"Reminders of action plans that may have arrived, the connection broke off: {plans.not_known}.",
+            err=True,
+        )
+    if plans.left and not plans.stopped:
+        click.echo(f"Reminders of action plans that wait for a mail server: {plans.left}.", err=True)
+    if plans.stopped:
+        click.echo(f"{plans.stopped} Reminders of action plans not sent: {plans.left}.", err=True)
 
 
 def _row(one: Addressee) -> dict[str, object]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from django.utils import timezone
 
 from cascade.bank.report import count_of
 from cascade.commands._django import database
+from cascade.commands._progress import progress
 from cascade.exchange.grids import read_grid
 from cascade.exchange.staff_columns import FIELDS, IGNORE, TITLES, guess
 from cascade.exchange.staff_list import StaffList, read, rows_named
@@ -56,7 +56,7 @@ def import_(
     data = _bytes(file)
     digest = hashlib.sha256(data).hexdigest()
     grid = read_grid(data, file.name)
-    with _progress("Reading", len(grid.rows)) as advance:
+    with progress("Reading", len(grid.rows)) as advance:
         listed = read(grid, guess(grid, said), advance)
     with database(migrate=is_applied):
         plan = _done(listed, digest, close_missing=close_missing, is_applied=is_applied)
@@ -90,9 +90,9 @@ def _bytes(file: Path) -> bytes:
 def _done(listed: StaffList, digest: str, *, close_missing: bool, is_applied: bool) -> Plan:
     today = timezone.localdate()
     if is_applied and not listed.faults:
-        with _progress("Loading", 2 * len(listed.rows)) as advance, suppress(ContentError):
+        with progress("Loading", 2 * len(listed.rows)) as advance, suppress(ContentError):
             return load(listed, today, sha256=digest, close_missing=close_missing, advance=advance)
-    with _progress("Comparing", len(listed.rows)) as advance:
+    with progress("Comparing", len(listed.rows)) as advance:
         return plan_of(listed, today, close_missing=close_missing, advance=advance)
 
 
@@ -170,14 +170,3 @@ def _deed_json(deed: Deed) -> dict[str, Any]:
 
 def _plain(value: str | date | None) -> str | None:
     return value.isoformat() if isinstance(value, date) else value
-
-
-@contextmanager
-def _progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar on a terminal and nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _rows: None
-        return
-    steps = max(1, total // 100)
-    with click.progressbar(length=total, label=label, file=sys.stderr, update_min_steps=steps) as bar:
-        yield bar.update

@@ -50,6 +50,7 @@ class Taken:
     chain_hash: str
     kind: str
     refers_to: str | None
+    trainer_staff_number: str = ""
 
 
 EXTENSIONS: dict[str, str] = {
@@ -85,7 +86,7 @@ def statement(taken: Taken, service: str) -> dict[str, Any]:
     home = service.rstrip("/")
     return {
         "id": taken.attempt_id,
-        "actor": {"objectType": "Agent", "account": {"homePage": f"{home}/", "name": taken.staff_number}},
+        "actor": _agent(taken.staff_number, home),
         "verb": _verb(taken),
         "object": {
             "objectType": "Activity",
@@ -96,6 +97,10 @@ def statement(taken: Taken, service: str) -> dict[str, Any]:
         "context": _context(taken, home),
         "timestamp": taken.submitted_utc,
     }
+
+
+def _agent(staff_number: str, home: str) -> dict[str, Any]:
+    return {"objectType": "Agent", "account": {"homePage": f"{home}/", "name": staff_number}}
 
 
 def _verb(taken: Taken) -> dict[str, Any]:
@@ -128,7 +133,7 @@ def _duration(taken: Taken) -> str:
 
 def _context(taken: Taken, home: str) -> dict[str, Any]:
     extensions: dict[str, Cell] = {name: getattr(taken, name) for name in EXTENSIONS}
-    context = {
+    context: dict[str, Any] = {
         "registration": taken.refers_to or taken.attempt_id,
         "revision": taken.edition,
         "platform": taken.channel,
@@ -139,6 +144,8 @@ def _context(taken: Taken, home: str) -> dict[str, Any]:
             if cell not in (None, "")
         },
     }
+    if taken.trainer_staff_number:
+        context["instructor"] = _agent(taken.trainer_staff_number, home)
     if taken.refers_to is not None:
         context["statement"] = {"objectType": "StatementRef", "id": taken.refers_to}
     return context

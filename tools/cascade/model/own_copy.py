@@ -203,6 +203,40 @@ class OpenQuiz:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanReader:
+    """Somebody to whom an action plan was sent: their name, when, and whether they can read it now."""
+
+    name: str
+    sent_at: str
+    can_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPlan:
+    """An action plan, beside the quiz it was written in.
+
+    Attributes:
+        attempt: Id of the attempt.
+        quiz: Id of the quiz.
+        item: Id of the item it answers.
+        answer: The plan, a line each.
+        written_at: When it was handed in.
+        sent_to: To whom it was sent and not taken back.
+        remind_on: The day of the reminder; empty where none was asked for.
+        reminded_at: When the reminder was sent.
+    """
+
+    attempt: str
+    quiz: str
+    item: str
+    answer: tuple[str, ...]
+    written_at: str
+    sent_to: tuple[PlanReader, ...]
+    remind_on: str
+    reminded_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeldReminder:
     """A reminder that was sent: when, of which quizzes, and by whom."""
 
@@ -276,6 +310,7 @@ class OwnCopy:
         standings: Where they stand with every quiz.
         attempts: Everything they handed in, the oldest first.
         open_quizzes: What they opened and have not handed in.
+        plans: Their action plans, the newest first.
         reminders: Reminders sent to them.
         looked: What others did with their data, the newest first.
         deeds: What they did with others' data, the newest first.
@@ -293,6 +328,7 @@ class OwnCopy:
     standings: tuple[HeldStanding, ...]
     attempts: tuple[HeldAttempt, ...]
     open_quizzes: tuple[OpenQuiz, ...]
+    plans: tuple[HeldPlan, ...]
     reminders: tuple[HeldReminder, ...]
     looked: tuple[Looked, ...]
     deeds: tuple[Deed, ...]

@@ -195,6 +195,23 @@ def query_of(
     return _filled(_COMMON + select, people, quizzes)
 
 
+def is_affected(attempt: Attempt) -> bool:
+    """Return whether one pass, be it an older one, rests on wording that has materially changed since.
+
+    Clauses that a delta of its own has settled do not count. A row that is no pass as it counts now rests on
+    nothing.
+
+    Raises:
+        NotFoundError: nothing is published yet.
+    """
+    key = _id_value(attempt.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ALL.replace("{chosen}", " AND (a.id = %s OR a.refers_to = %s)"), [key, key, current_edition_id()]
+        )
+        return any(bool(row[5]) for row in cursor.fetchall())
+
+
 def affected_clauses(person: Person, quiz_id: str) -> tuple[AffectedClause, ...]:
     """Return the clauses for which *person*'s completion of a quiz is affected; none where it is not.
 
@@ -326,13 +343,18 @@ def _filled(
 ) -> tuple[str, list[Any]]:
     chosen, values = "", []
     if people is not None and len(people) <= MOST_NAMED:
-        field = Person._meta.pk  # noqa: SLF001 - Django's documented model API
         chosen += f" AND a.person_id IN ({_places(people)})"
-        values += [field.get_db_prep_value(one, connection) for one in people]
+        values += [_id_value(one) for one in people]
     if quizzes is not None:
         chosen += f" AND a.quiz IN ({_places(quizzes)})"
         values += list(quizzes)
     return sql.replace("{chosen}", chosen), [*values, current_edition_id()]
+
+
+def _id_value(key: UUID) -> Any:
+    """Return an id as the database holds it; all ids are of one kind."""
+    field = Person._meta.pk  # noqa: SLF001 - Django's documented model API
+    return field.get_db_prep_value(key, connection)
 
 
 def _places(values: Collection[object]) -> str:

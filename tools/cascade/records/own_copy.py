@@ -89,6 +89,7 @@ def own_copy(person: Person, at: datetime | None = None) -> held.OwnCopy:
         standings=_standings(person, moment),
         attempts=own_copy_quizzes.attempts(person),
         open_quizzes=own_copy_quizzes.open_quizzes(person),
+        plans=own_copy_quizzes.plans(person),
         reminders=tuple(
             held.HeldReminder(stamp(row.sent_at), tuple(row.quizzes), _name(row.sent_by))
             for row in person.reminders.select_related("sent_by").order_by("sent_at")

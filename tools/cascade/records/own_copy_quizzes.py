@@ -1,17 +1,19 @@
-"""The part of a person's own copy that tells of quizzes: what they handed in and what they opened."""
+"""The part of a person's own copy that tells of quizzes: what they handed in, opened, and mean to do next."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from decimal import Decimal
 
 from cascade.bank import plain_text
 from cascade.bank.response_words import in_words
 from cascade.model import own_copy as held
 from cascade.records.models import Attempt, Correction, Person, Sitting
+from cascade.records.plans import Plan, own_plans
 from cascade.records.results import ItemResult, result
 from cascade.records.sitting_views import view
-from cascade.records.stamps import stamp
+from cascade.records.stamps import day, stamp
 from cascade.records.superseding import SUPERSEDING, TAKEN
 
 
@@ -22,7 +24,14 @@ def attempts(person: Person) -> tuple[held.HeldAttempt, ...]:
         RecordsError: an attempt can't be read any more.
     """
     taken = Attempt.objects.filter(person=person, kind__in=TAKEN).order_by("sequence")
-    return tuple(_attempt(row, person) for row in taken)
+    sent = {
+        (one.text.attempt_id, one.item.id)
+        for one in own_plans(person)
+        if any(each.is_readable for each in one.sent)
+    }
+    return tuple(
+        _attempt(row, person, {item for attempt, item in sent if attempt == row.pk}) for row in taken
+    )
 
 
 def open_quizzes(person: Person) -> tuple[held.OpenQuiz, ...]:
@@ -31,7 +40,28 @@ def open_quizzes(person: Person) -> tuple[held.OpenQuiz, ...]:
     return tuple(_open_quiz(row) for row in rows)
 
 
-def _attempt(row: Attempt, person: Person) -> held.HeldAttempt:
+def plans(person: Person) -> tuple[held.HeldPlan, ...]:
+    """Return the action plans of *person*, the newest first, and who may read each."""
+    return tuple(_plan(one) for one in own_plans(person))
+
+
+def _plan(one: Plan) -> held.HeldPlan:
+    return held.HeldPlan(
+        attempt=str(one.text.attempt_id),
+        quiz=one.text.quiz,
+        item=one.item.id,
+        answer=tuple(in_words(one.item.body, one.text.response)),
+        written_at=stamp(one.text.created_at),
+        sent_to=tuple(
+            held.PlanReader(each.copy.reader.name, stamp(each.copy.sent_at), each.is_readable)
+            for each in one.sent
+        ),
+        remind_on=day(one.reminder.due_on) if one.reminder else "",
+        reminded_at=stamp(one.reminder.sent_at) if one.reminder else "",
+    )
+
+
+def _attempt(row: Attempt, person: Person, sent: Collection[str]) -> held.HeldAttempt:
     again = Attempt.objects.filter(refers_to=row.pk, kind__in=SUPERSEDING).order_by("sequence")
     return held.HeldAttempt(
         id=str(row.pk),
@@ -54,7 +84,7 @@ def _attempt(row: Attempt, person: Person) -> held.HeldAttempt:
         complete=row.complete,
         clauses=json.loads(row.clause_digests),
         questions=tuple(
-            _answer(one) for one in result(row, person).items if one.item.body.type != "information"
+            _answer(one, sent) for one in result(row, person).items if one.item.body.type != "information"
         ),
         marked_again=tuple(_marked_again(one) for one in again.select_related("correction")),
         chain_hash=row.row_hash,
@@ -74,14 +104,14 @@ def _marked_again(row: Attempt) -> held.MarkedAgain:
     )
 
 
-def _answer(one: ItemResult) -> held.HeldAnswer:
+def _answer(one: ItemResult, sent: Collection[str]) -> held.HeldAnswer:
     scored = one.item.is_scored
     return held.HeldAnswer(
         item=one.item.id,
         question=plain_text(one.item.stem),
         answer=tuple(in_words(one.item.body, one.response)),
         response=one.response,
-        private=not scored,
+        private=not scored and one.item.id not in sent,
         mark=one.mark.mark if scored else None,
         max_mark=one.mark.max_mark if scored else None,
         certainty=one.mark.certainty,

@@ -12,11 +12,10 @@ from cascade.exchange.days import read_day
 from cascade.records.errors import RecordsError
 from cascade.records.exports import COLUMNS, FORMATS, KINDS, STANDARD, STATUSES, Filters
 from cascade.records.exports.files import Export
-from cascade.records.models import Attempt
 from cascade.records.requirements import service_areas
 from cascade.records.standing_filters import NO_AREA
 from cascade.service.complaints import Complaint
-from cascade.service.hr_filters import quiz_titles
+from cascade.service.hr_filters import quiz_titles, session_names
 from cascade.service.statuses import STATE_WORDS
 
 FIELDS = ("quiz", "area", "status", "kind", "session", "from", "to")
@@ -89,8 +88,7 @@ class ExportForm:
         states: dict[str, str] = {state: STATE_WORDS[state][0] for state in STATUSES}
         areas = {area: area for area in service_areas()}
         quizzes = {"": "All quizzes", **quiz_titles()}
-        sessions = Attempt.objects.exclude(session="").order_by("session").values_list("session", flat=True)
-        named = {name: name for name in sessions.distinct()}
+        named = session_names()
         given = self.values
         found = [
             ("quiz", "Quiz", quizzes),

@@ -7,9 +7,11 @@ from typing import cast
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from cascade.records.editions import current_bank
-from cascade.records.models import Attempt, EditionItem, Person
+from cascade.records.models import Attempt, CascadeSession, EditionItem, Person
 from cascade.records.requirements import service_areas
 from cascade.records.standing_filters import NO_AREA, NOBODY, Filters, Who
 from cascade.records.standings import STATES, StandingState
@@ -37,6 +39,24 @@ def quiz_titles() -> dict[str, str]:
         taken = Attempt.objects.filter(quiz=quiz).order_by("-submitted_at")
         titles.update(taken.values_list("quiz", "quiz_title")[:1])
     return titles
+
+
+def session_names() -> dict[str, str]:
+    """Return the sessions in which something was recorded, the newest first: when, for whom, by whom.
+
+    What an attempt names that is no session of ours, such as one that came from elsewhere, stays as it is.
+    """
+    recorded = Attempt.objects.exclude(session="").order_by("session").values_list("session", flat=True)
+    named = {name: name for name in recorded.distinct()}
+    rows = CascadeSession.objects.select_related("trainer").order_by("-starts_at", "pk")
+    ours = {str(row.pk): _session_name(row) for row in rows.iterator() if str(row.pk) in named}
+    return {**ours, **{name: name for name in named if name not in ours}}
+
+
+def _session_name(row: CascadeSession) -> str:
+    day = date_format(timezone.localtime(row.starts_at), "j F Y, H:i")
+    trainer = row.trainer.name if row.trainer else row.outside_trainer
+    return f"{day}, {row.service_area or 'everybody'}: {trainer}"
 
 
 def managers() -> dict[str, str]:

@@ -13,14 +13,14 @@ MENU: tuple[tuple[str, str], ...] = (
     ("hr", "Overview"),
     ("hr-people", "People and quizzes"),
     ("hr-standings", "Standings"),
-    ("hr-affected", "Affected by a change"),
+    ("hr-affected", "Affected"),
     ("hr-expiring", "Running out"),
     ("hr-reminders", "Reminders"),
     ("hr-completions", "Completions"),
     ("hr-exports", "Exports"),
     ("people", "People"),
     ("requirements", "Requirements"),
-    ("hr-clauses", "Tested on a clause"),
+    ("hr-clauses", "Clauses"),
     ("tokens", "Tokens"),
 )
 """Route and label of each page; who may not use a page isn't shown its link."""

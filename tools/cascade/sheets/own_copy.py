@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from cascade.model.own_copy import HeldAnswer, HeldAttempt, HeldStanding, OpenQuiz, OwnCopy
+from cascade.model.own_copy import HeldAnswer, HeldAttempt, HeldPlan, HeldStanding, OpenQuiz, OwnCopy
 from cascade.model.text import canonical_json
 from cascade.sheets import typesetting
+from cascade.sheets.moments import clock
 
-LONDON = ZoneInfo("Europe/London")
 MOST_ROWS = 1000
 """So many rows of the audit log, the newest, stand in the PDF; the JSON file has them all."""
 
@@ -41,6 +40,7 @@ def pdf(copy: OwnCopy) -> bytes:
         _standings(copy),
         _attempts(copy),
         _open_quizzes(copy),
+        _plans(copy),
         _signing_in(copy),
         _reminders(copy),
         _looked(copy),
@@ -65,8 +65,7 @@ def moment(stamp: str) -> str:
     """Return a moment in words: ``3 May 2018, 10:15``, on the clock in London; empty where there is none."""
     if not stamp:
         return ""
-    local = datetime.fromisoformat(stamp).astimezone(UTC).astimezone(LONDON)
-    return f"{local.day} {local:%B %Y, %H:%M}"
+    return clock(datetime.fromisoformat(stamp).astimezone(UTC))
 
 
 def _day(iso: str) -> str:
@@ -195,6 +194,30 @@ def _open_quiz(one: OpenQuiz) -> dict[str, Any]:
         "title": one.title,
         "facts": [["Opened", moment(one.opened_at)], ["Last saved", moment(one.saved_at)]],
         "questions": [_question(answer) for answer in one.answers],
+    }
+
+
+def _plans(copy: OwnCopy) -> dict[str, Any]:
+    quizzes = [_plan(one, copy) for one in copy.plans]
+    return _section("Your action plans", *([] if quizzes else ["None."]), quizzes=quizzes)
+
+
+def _plan(one: HeldPlan, copy: OwnCopy) -> dict[str, Any]:
+    titles = {attempt.quiz: attempt.title for attempt in copy.attempts}
+    readers = [
+        f"{each.name}, to whom you sent it on {moment(each.sent_at)}"
+        + ("" if each.can_read else ", and who can't read it now")
+        for each in one.sent_to
+    ]
+    facts = [
+        ("Who can read it", "; ".join(["you", *readers]) if readers else "only you"),
+        ("Reminder", _day(one.remind_on) or "none"),
+        ("Reminder sent", moment(one.reminded_at)),
+    ]
+    return {
+        "title": f"{titles.get(one.quiz, one.quiz)}, {moment(one.written_at)}",
+        "facts": [[label, value] for label, value in facts if value],
+        "questions": [{"question": "Your plan", "answer": list(one.answer), "note": ""}],
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cascade.records.exports.columns import COLUMNS, STANDARD, Column, columns_of
-from cascade.records.exports.files import FORMATS, csv_chunks
+from cascade.records.exports.files import FORMATS
 from cascade.records.exports.filters import KINDS, STATUSES, Filters, chosen
 from cascade.records.exports.rows import completions, count
 
@@ -19,5 +19,4 @@ __all__ = [
     "columns_of",
     "completions",
     "count",
-    "csv_chunks",
 ]

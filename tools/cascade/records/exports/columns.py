@@ -11,6 +11,7 @@ from uuid import UUID
 from cascade.exchange.cells import Cell
 from cascade.records.errors import RecordsError
 from cascade.records.exports.states import State
+from cascade.records.exports.trainers import Trainer
 from cascade.records.status import LONDON
 
 Rests = Literal["log", "person", "now"]
@@ -30,6 +31,7 @@ class Column:
         is_json: Whether its text is JSON.
         standard: Whether it is in an export that names no columns.
         of_state: For what is derived: makes a cell of where the person stands.
+        of_trainer: For what is said of the session's trainer: makes a cell of who it was.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Column:
     is_json: bool = False
     standard: bool = True
     of_state: Callable[[State], Cell] | None = None
+    of_trainer: Callable[[Trainer], Cell] | None = None
 
 
 # Readers take what the database's driver gives, before Django: SQLite's has ids as text, and moments without
@@ -112,6 +115,20 @@ COLUMNS: tuple[Column, ...] = (
     Column("chain_hash", "Hash of its own row in the log.", "row_hash"),
     Column("kind", "attempt, delta (a short re-assessment) or regrade (marked again).", "kind"),
     Column("refers_to", "Of a delta or a regrade: id of the attempt it belongs to.", "refers_to", _id),
+    Column(
+        "trainer_name",
+        "Name of who trained in the session; empty outside one.",
+        "session",
+        rests_on="person",
+        of_trainer=lambda trainer: trainer.name,
+    ),
+    Column(
+        "trainer_staff_number",
+        "Their staff number; empty outside a session, and of a trainer from outside.",
+        "session",
+        rests_on="person",
+        of_trainer=lambda trainer: trainer.staff_number,
+    ),
     _more("sequence", "Number of its row in the log.", "sequence", "log"),
     _more("opened_utc", "When it was opened, UTC, to the microsecond.", "opened_at", "log", read=_utc),
     _more(

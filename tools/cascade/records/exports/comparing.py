@@ -19,6 +19,9 @@ from cascade.records.exports.filters import Filters
 from cascade.records.exports.rows import rows_of
 from cascade.records.models import Attempt
 
+_PEOPLE = ("actor", "context.instructor")
+"""Where a statement names people."""
+
 _LONGEST = 60  # characters of a cell that a sentence quotes
 _FIRST_SERIAL_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - a clock without a zone. Source: ECMA-376, 18.17.4.1
 
@@ -89,13 +92,13 @@ class _Table(Comparison):
 
 
 class _Statements(Comparison):
-    """xAPI statements. Who it is, is not compared: staff numbers change, and are erased."""
+    """xAPI statements. Who it is, and who trained, is not compared: staff numbers change, and are erased."""
 
     key = "id"
 
     def __init__(self, service: str) -> None:
         self._service = service
-        self._columns = columns_of(TAKEN)
+        self._columns = columns_of([name for name in TAKEN if name != "trainer_staff_number"])
 
     def expected(self, keys: Sequence[UUID]) -> dict[UUID, tuple[int, Any]]:
         return {
@@ -147,11 +150,12 @@ def _text(found: Any, cell: Cell) -> str:
 
 
 def _flat(value: Any, path: str = "") -> dict[str, str]:
-    """Return a JSON value as its texts by path; who a statement is about is left out."""
+    """Return a JSON value as its texts by path; the people whom a statement names are left out."""
     if isinstance(value, dict):
         found: dict[str, str] = {}
         for name, inner in value.items():
-            if path or name != "actor":
-                found |= _flat(inner, f"{path}.{name}" if path else name)
+            inside = f"{path}.{name}" if path else name
+            if inside not in _PEOPLE:
+                found |= _flat(inner, inside)
         return found
     return {path: canonical_json(value)}

@@ -11,8 +11,7 @@ from typing import IO, Any
 
 from cascade.exchange.cells import Cell
 from cascade.exchange.jsonl import jsonl_chunks
-from cascade.exchange.tables import csv_chunks as table_chunks
-from cascade.exchange.tables import xlsx_file
+from cascade.exchange.tables import csv_chunks, xlsx_file
 from cascade.exchange.xapi import Taken, statement_lines
 from cascade.records.checkpoints import Head, head
 from cascade.records.environment import service_url
@@ -93,16 +92,6 @@ class Written:
     head: Head
 
 
-def csv_chunks(filters: Filters | None = None) -> Iterator[bytes]:
-    """Yield the completions as CSV with the standard columns, header first, in pieces of many lines.
-
-    Raises:
-        RecordsError: the log can't be read on.
-    """
-    wanted, columns = filters or Filters(), columns_of()
-    return table_chunks([column.name for column in columns], rows_of(chosen(wanted), columns, wanted))
-
-
 def write(export: Export, file: IO[bytes], progress: Callable[[int], None] = lambda _rows: None) -> Written:
     """Write an export into *file*, from where it stands; memory stays flat at any number of rows.
 
@@ -141,7 +130,7 @@ def _chunks(export: Export, columns: tuple[Column, ...], rows: Iterable[tuple[Ce
     if export.format == "jsonl":
         as_it_is = {column.name for column in columns if column.is_json}
         return jsonl_chunks(header, rows, as_it_is=as_it_is)
-    return table_chunks(header, rows, bom=export.bom)
+    return csv_chunks(header, rows, bom=export.bom)
 
 
 class _Hashed:

@@ -15,6 +15,7 @@ from cascade.records.errors import RecordsError
 from cascade.records.exports.columns import Column, columns_of
 from cascade.records.exports.filters import Filters, chosen
 from cascade.records.exports.states import State, States
+from cascade.records.exports.trainers import NO_TRAINER, Trainer, trainers
 from cascade.records.models import Attempt, Person
 from cascade.records.standing_filters import spellings
 
@@ -82,12 +83,27 @@ def _with_states(
 
 def _read(rows: Iterator[tuple[Any, ...]], columns: Sequence[Column]) -> Iterator[tuple[Any, ...]]:
     readers = [(place, column.read) for place, column in enumerate(columns) if column.read]
+    readers += _of_trainers(columns)
     for row in rows:
         cells = list(row)
         for place, read in readers:
             if cells[place] is not None:
                 cells[place] = read(cells[place])
         yield tuple(cells)
+
+
+def _of_trainers(columns: Sequence[Column]) -> list[tuple[int, Callable[[Any], Cell]]]:
+    """Return, for the columns that tell of trainers, what makes a cell of the session's id."""
+    wanted = [(place, column.of_trainer) for place, column in enumerate(columns) if column.of_trainer]
+    if not wanted:
+        return []
+    known = trainers()
+
+    def reader(of_trainer: Callable[[Trainer], Cell]) -> Callable[[Any], Cell]:
+        cells, nobodys = {key: of_trainer(one) for key, one in known.items()}, of_trainer(NO_TRAINER)
+        return lambda session: cells.get(session, nobodys)
+
+    return [(place, reader(of_trainer)) for place, of_trainer in wanted]
 
 
 def _fetched(

@@ -60,6 +60,12 @@ class Completion(BaseModel):
     submitted_utc: Moment = Field(description="When it was handed in, UTC.")
     session: str | None = Field(description="Id of the session it was taken in; null outside one.")
     depth: int | None = Field(description="Depth of the session in the cascade; null outside one.")
+    trainer: UUID | None = Field(
+        description="Id of who trained in the session; null outside one, and where it was outside training."
+    )
+    trainer_staff_number: str | None = Field(
+        description="Their staff number, the pseudonym of an erased person; null where `trainer` is."
+    )
     previous_hash: str = Field(description="Hash of the row before it in the log.")
     chain_hash: str = Field(description="Hash of its own row in the log.")
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from cascade.records.exports.trainers import NO_TRAINER, Trainer, trainers
 from cascade.records.log_pages import Wanted, log_page, newest_sequence, superseded_by
 from cascade.records.models import Attempt
 from cascade.service.api.answers import Completion, CompletionInFull, CompletionPage
@@ -51,11 +53,11 @@ def completions(request: HttpRequest, asked: Query[CompletionsAsked]) -> Found:
         )
         rows = log_page(wanted, after, head, asked.limit + 1)
     page = rows[: asked.limit]
+    known = trainers({row.session for row in page if row.session})
     cursor = f"{page[-1].sequence}.{head}" if len(rows) > asked.limit else None
-    body = CompletionPage(
-        items=[Completion(**_fields(row)) for row in page], head=head, next=next_page(request, cursor)
-    )
-    return Found(body, [row.person_id for row in page], noted(asked, person=person))
+    items = [Completion(**_fields(row, known)) for row in page]
+    body = CompletionPage(items=items, head=head, next=next_page(request, cursor))
+    return Found(body, _people(page, known), noted(asked, person=person))
 
 
 @router.api_operation(
@@ -71,16 +73,24 @@ def completion(request: HttpRequest, attempt_id: UUID) -> Found:  # noqa: ARG001
     row = Attempt.objects.select_related("person").filter(pk=attempt_id).first()
     if row is None:
         raise Refusal(NOT_FOUND, "There is no completion with this id.")
+    known = trainers([row.session] if row.session else [])
     body = CompletionInFull(
-        **_fields(row),
+        **_fields(row, known),
         superseded_by=superseded_by(row),
         item_digests=json.loads(row.item_digests),
         clause_digests=json.loads(row.clause_digests),
     )
-    return Found(body, [row.person_id], {"attempt": attempt_id})
+    return Found(body, _people([row], known), {"attempt": attempt_id})
 
 
-def _fields(row: Attempt) -> dict[str, Any]:
+def _people(page: Sequence[Attempt], known: Mapping[str, Trainer]) -> list[UUID]:
+    """Return whom a page is about: who took the quizzes, and the trainers whose staff numbers it gives."""
+    told = [one.person for one in known.values() if one.person is not None]
+    return [*(row.person_id for row in page), *told]
+
+
+def _fields(row: Attempt, known: Mapping[str, Trainer]) -> dict[str, Any]:
+    trainer = known.get(row.session, NO_TRAINER)
     return {
         "attempt_id": row.pk,
         "sequence": row.sequence,
@@ -102,6 +112,8 @@ def _fields(row: Attempt) -> dict[str, Any]:
         "submitted_utc": row.submitted_at,
         "session": row.session or None,
         "depth": row.depth,
+        "trainer": trainer.person,
+        "trainer_staff_number": trainer.staff_number or None,
         "previous_hash": row.previous_hash,
         "chain_hash": row.row_hash,
     }

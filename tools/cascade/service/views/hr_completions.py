@@ -1,4 +1,4 @@
-"""HR's list of completions: what has been handed in, and the same as a file."""
+"""HR's list of completions: what has been handed in."""
 
 from __future__ import annotations
 
@@ -6,23 +6,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from cascade.records import audit
-from cascade.records.exports import Filters, chosen, count, csv_chunks
+from cascade.records.exports import Filters, chosen
+from cascade.records.exports.trainers import NO_TRAINER, trainers
 from cascade.records.models import Attempt
 from cascade.records.standing_filters import spellings
 from cascade.service.complaints import Complaint
 from cascade.service.hr_columns import name_cell
-from cascade.service.hr_filters import picks
-from cascade.service.listing import Asked, Cell, Column, Table, Typed, read, respond
+from cascade.service.hr_filters import picks, session_names
+from cascade.service.listing import Asked, Cell, Column, Pick, Table, Typed, read, respond
 from cascade.service.permissions import may
 from cascade.service.statuses import outcome
-from cascade.service.views.people import person_of
 
 DAY_FORMS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d")
 CHANNELS = {"web": "Web", "terminal": "Terminal", "paper": "Paper", "import": "Import"}
@@ -60,21 +58,6 @@ def completions(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@require_safe
-def completions_csv(request: HttpRequest) -> HttpResponseBase:
-    """Stream the completions that the filter chooses as CSV, with every column of an export."""
-    asked = _asked(request)
-    if asked.found:
-        return respond(request, PAGE, asked, None)
-    filters = _filters(asked)
-    told = {"list": "completions.csv", "filters": filters.as_texts(), "rows": count(filters)}
-    audit.note(person_of(request), "exported", detail=told)
-    response = StreamingHttpResponse(csv_chunks(filters), content_type="text/csv; charset=utf-8")
-    day = timezone.localdate().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="completions-{day}.csv"'
-    return response
-
-
 def day_of(text: str) -> date | None:
     """Return a day as people write it, such as ``3 May 2018`` or ``3/5/2018``; None where it is none."""
     for form in DAY_FORMS:
@@ -91,7 +74,9 @@ def _asked(request: HttpRequest) -> Asked:
         Typed("from", "First day", hint, lambda text: _day_fault(text, "first")),
         Typed("to", "Last day", hint, lambda text: _day_fault(text, "last")),
     ]
-    asked = read(request, [*picks("area", "quiz"), *days])
+    named = session_names()
+    sessions = [Pick("session", "Session", {"": "All, and outside sessions", **named})] if named else []
+    asked = read(request, [*picks("area", "quiz"), *sessions, *days])
     first, last = day_of(asked.values["from"]), day_of(asked.values["to"])
     if first and last and last < first:
         complaint = Complaint("to", "", "", "The last day must not be before the first day")
@@ -105,7 +90,12 @@ def _day_fault(text: str, which: str) -> str:
 
 def _filters(asked: Asked) -> Filters:
     values = asked.values
-    return Filters(quiz=values["quiz"], since=day_of(values["from"]), until=day_of(values["to"]))
+    return Filters(
+        quiz=values["quiz"],
+        session=values.get("session", ""),
+        since=day_of(values["from"]),
+        until=day_of(values["to"]),
+    )
 
 
 def _columns() -> list[Column[Attempt]]:
@@ -115,6 +105,12 @@ def _columns() -> list[Column[Attempt]]:
     def result(attempt: Attempt) -> Cell:
         words, tag = outcome(attempt)
         return Cell(words, tag=tag)
+
+    known = trainers()
+
+    def trainer(attempt: Attempt) -> Cell:
+        name = known.get(attempt.session, NO_TRAINER).name
+        return Cell(name, href=reverse("session-report", args=[attempt.session]) if name else "")
 
     return [
         Column("name", "Name", lambda row: name_cell(row.person), Lower("person__name"), heads=True),
@@ -126,4 +122,6 @@ def _columns() -> list[Column[Attempt]]:
         Column("result", "Result", result, "passed"),
         Column("percent", "Percent", lambda row: row.percent, "percent", number=True),
         Column("channel", "Channel", lambda row: CHANNELS.get(row.channel, row.channel), "channel"),
+        Column("trainer", "Trainer", trainer),
+        Column("depth", "Depth", lambda row: row.depth, "depth", number=True),
     ]

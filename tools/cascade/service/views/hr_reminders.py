@@ -20,8 +20,10 @@ from cascade.records import audit
 from cascade.records.editions import current_bank
 from cascade.records.errors import NotFoundError
 from cascade.records.models import Person
+from cascade.records.plan_messages import PlansSent, due_reminders, send_due_reminders
+from cascade.records.post import is_printed
 from cascade.records.reminder_letters import letter
-from cascade.records.reminder_sending import Failure, Sent, is_printed, send
+from cascade.records.reminder_sending import Failure, Sent, send
 from cascade.records.reminders import (
     DAYS,
     GROUPS,
@@ -53,6 +55,7 @@ READINESS: dict[str, str] = {
 
 _READINESS_TAGS = {"ready": "right", "none": "wrong", "quiet": "info"}
 _MOST_TOLD = 10
+_OF_PLANS = ("reminder of an action plan", "reminders of action plans")
 _GROUP_WORDS: dict[str, str] = {group: words for group, words in GROUPS.items()}  # noqa: C416 - its keys as plain texts
 TAGS: dict[Group, str] = {"overdue": "wrong", "due": "info", "affected": "partial", "expiring": "partial"}
 
@@ -66,7 +69,7 @@ def reminders(request: HttpRequest) -> HttpResponseBase:
     asked = read(request, _filters())
     found = [] if asked.found else chosen(_choice(asked.values), now)
     return respond(
-        request, "service/hr_reminders.html", asked, _table(found), **_context(request, found, now)
+        request, "service/hr_reminders.html", asked, _table(found), **_context(request, asked, found, now)
     )
 
 
@@ -95,10 +98,12 @@ def _send(request: HttpRequest) -> HttpResponseBase:
         return again
     try:
         done = send(ready[:MOST_AT_ONCE], person_of(request))
+        _tell(request, done, len(ready) - MOST_AT_ONCE)
+        room = MOST_AT_ONCE - len(ready)
+        if room > 0 and not done.stopped and _with_plans(asked):
+            _tell_of_plans(request, send_due_reminders(most=room))
     except CascadeError as error:
         messages.warning(request, str(error))
-        return again
-    _tell(request, done, len(ready) - MOST_AT_ONCE)
     return again
 
 
@@ -128,6 +133,27 @@ def _tell(request: HttpRequest, done: Sent, further: int) -> None:
         messages.warning(request, f"Had a reminder meanwhile, or left: {_names(done.not_due)}.")
     if done.stopped:
         messages.warning(request, f"{done.stopped} {counted(done.left, 'message')} not sent.")
+
+
+def _with_plans(asked: Asked) -> bool:
+    """Return whether reminders of plans go along: not where somebody chose a group, a quiz or an area."""
+    return (
+        not asked.found
+        and not is_printed()
+        and not any(asked.values[name] for name in ("who", "quiz", "area", "message"))
+    )
+
+
+def _tell_of_plans(request: HttpRequest, plans: PlansSent) -> None:
+    """Tell how many reminders of plans went; nobody is told whose."""
+    if plans.sent:
+        messages.success(request, f"{counted(plans.sent, *_OF_PLANS)} sent.")
+    if not plans.is_whole:
+        messages.warning(
+            request,
+            f"{counted(plans.refused + plans.left, *_OF_PLANS)} not sent, and"
+            f" {plans.not_known} of which nobody knows. {plans.stopped}",
+        )
 
 
 def _reasons(refused: Sequence[Failure]) -> str:
@@ -168,15 +194,19 @@ def _choice(values: dict[str, str]) -> Choice:
     return Choice(groups, int(values["days"] or DAYS), values["quiz"], values["area"])
 
 
-def _context(request: HttpRequest, found: Sequence[Addressee], now: datetime) -> dict[str, object]:
+def _context(
+    request: HttpRequest, asked: Asked, found: Sequence[Addressee], now: datetime
+) -> dict[str, object]:
     ready = [one for one in found if one.can_be_sent]
     first = _first(found)
+    plans = due_reminders().count() if _with_plans(asked) else 0
     return {
         "may_send": may(request, "hr-reminders", "POST"),
         "ready": counted(len(ready), "person", "people"),
-        "can_send": bool(ready),
-        "batch": counted(min(len(ready), MOST_AT_ONCE), "message"),
-        "in_parts": len(ready) > MOST_AT_ONCE,
+        "can_send": bool(ready or plans),
+        "plans": plans,
+        "batch": counted(min(len(ready) + plans, MOST_AT_ONCE), "message"),
+        "in_parts": len(ready) + plans > MOST_AT_ONCE,
         "shown": _seal(ready),
         "first": first,
         "letter": letter(first.person, first.tasks, now) if first else None,

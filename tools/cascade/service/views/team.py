@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponseBase
@@ -14,6 +15,7 @@ from cascade.records import audit
 from cascade.records.editions import current_bank
 from cascade.records.models import Person
 from cascade.records.people import reports_of
+from cascade.records.plans import Plan, plans_for
 from cascade.records.standings import Standing, standings
 from cascade.service.hr_columns import (
     by_name,
@@ -25,6 +27,7 @@ from cascade.service.hr_columns import (
     state_column,
 )
 from cascade.service.listing import Column, Pick, Table, read, respond
+from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
 from cascade.service.views.people import person_of
 
@@ -41,6 +44,15 @@ class Member:
     words: str
     tag: str
     is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentPlan:
+    """A plan that a report lets their manager read, with what was asked on one line, and since when."""
+
+    plan: Plan
+    short: str
+    sent_at: datetime
 
 
 @require_safe
@@ -73,7 +85,16 @@ def team(request: HttpRequest) -> HttpResponseBase:
         f"{counted(len(members), 'person reports', 'people report')} to you;"
         f" {late or 'nobody'} {'is' if late <= 1 else 'are'} overdue with a quiz."
     )
-    return respond(request, "service/team.html", asked, table, members=members, summary=summary)
+    plans = [one for one in plans_for(manager) if asked.values["person"] in ("", str(one.text.person_id))]
+    return respond(
+        request,
+        "service/team.html",
+        asked,
+        table,
+        members=members,
+        summary=summary,
+        plans=[_sent(one, manager) for one in plans],
+    )
 
 
 def _member(person: Person, found: Sequence[Standing]) -> Member:
@@ -85,6 +106,11 @@ def _member(person: Person, found: Sequence[Standing]) -> Member:
     if to_do:
         return Member(person, f"{to_do} to do", "partial", is_overdue=False)
     return Member(person, "Up to date" if required else "Nothing required", "right", is_overdue=False)
+
+
+def _sent(plan: Plan, manager: Person) -> SentPlan:
+    sent_at = next(one.copy.sent_at for one in plan.sent if one.copy.reader_id == manager.pk)
+    return SentPlan(plan, Markdown(plan.bank).short(plan.item.stem), sent_at)
 
 
 def _fits(one: Standing, person: str, state: str) -> bool:
