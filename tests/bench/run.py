@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 
 def main(rows: str) -> int:
     """Run the scripts and return the exit code."""
-    scripts = (["exports.py", rows], ["status_query.py"])
+    scripts = (["exports.py", rows], ["status_query.py"], ["packs.py"], ["room.py"])
     codes = [
         subprocess.run([sys.executable, HERE / name, *rest], check=False).returncode
         for name, *rest in scripts

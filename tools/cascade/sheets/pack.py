@@ -33,6 +33,8 @@ class PackQuestion:
         clauses: The clauses it tests, each cited and with its first words.
         wrong: What people get wrong, as sentences.
         feedback: What is said of the question as a whole.
+        mark: The most marks it brings; empty where it brings none.
+        prompts: The prompts of the documents that it takes up, each cited and in full.
     """
 
     quiz: str
@@ -40,6 +42,8 @@ class PackQuestion:
     clauses: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     feedback: str = ""
+    mark: str = ""
+    prompts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,20 @@ class Pack:
     made_at: datetime = field(kw_only=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper of a pack: its title, what it is for as a sentence, and what makes its PDF."""
+
+    title: str
+    use: str
+    make: Callable[[Pack], bytes]
+
+
 def build(pack: Pack) -> dict[str, bytes]:
     """Return every paper of the pack as a PDF, by file name."""
     # Typst sets a document outside Python's lock, so that every core of the machine helps.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        made = {name: pool.submit(make, pack) for name, make in PAPERS.items()}
+        made = {name: pool.submit(paper.make, pack) for name, paper in PAPERS.items()}
         return {name: one.result() for name, one in made.items()}
 
 
@@ -91,6 +104,7 @@ def _slides(pack: Pack) -> bytes:
         "slides",
         pack,
         "Slides",
+        facts=pack.facts,
         questions=_questions(pack),
         join={"address": pack.join_address, "code": pack.join_code, "qr": qr_svg(pack.join_address)}
         if pack.join_code
@@ -105,7 +119,9 @@ def _notes(pack: Pack) -> bytes:
 def _question_sheet(size: float) -> Callable[[Pack], bytes]:
     def make(pack: Pack) -> bytes:
         name = "Questions" if size < LARGE_PRINT[0] else f"Questions, {size:g} point"
-        return _pdf("questions", pack, name, size=size, questions=_questions(pack))
+        # In large print the foot is large as well, and has to stay on a line.
+        foot = {} if size < LARGE_PRINT[0] else {"foot": f"Edition {pack.edition[:12]}"}
+        return _pdf("questions", pack, name, size=size, questions=_questions(pack), **foot)
 
     return make
 
@@ -113,11 +129,20 @@ def _question_sheet(size: float) -> Callable[[Pack], bytes]:
 def _answer_sheet(pack: Pack) -> bytes:
     # What a scanner or a person needs to tell which sheet it is: session (or none) and edition.
     code = "\n".join(filter(None, ("cascade answer sheet", pack.session, pack.edition)))
-    return _pdf("answers", pack, "Answer sheet", questions=_questions(pack), qr=qr_svg(code))
+    told = [("Session", pack.session), ("Edition", pack.edition[:12])]
+    when = [one for one in pack.facts if one[0] in _NAMES_A_SESSION and pack.session]
+    return _pdf(
+        "answers",
+        pack,
+        "Answer sheet",
+        questions=_questions(pack),
+        facts=[list(one) for one in (*when, *told) if one[1]],
+        qr=qr_svg(code),
+    )
 
 
 def _key(pack: Pack) -> bytes:
-    return _pdf("key", pack, "Marking key", questions=_questions(pack))
+    return _pdf("key", pack, "Marking key", facts=pack.facts, questions=_questions(pack))
 
 
 def _register(pack: Pack) -> bytes:
@@ -125,17 +150,40 @@ def _register(pack: Pack) -> bytes:
     return _pdf("register", pack, "Register", facts=pack.facts, people=people, blank=BLANK_ROWS)
 
 
-PAPERS: dict[str, Callable[[Pack], bytes]] = {
-    "agenda.pdf": _agenda,
-    "slides.pdf": _slides,
-    "facilitator-notes.pdf": _notes,
-    "questions.pdf": _question_sheet(11),
-    **{f"questions-{size}-point.pdf": _question_sheet(size) for size in LARGE_PRINT},
-    "answer-sheet.pdf": _answer_sheet,
-    "marking-key.pdf": _key,
-    "register.pdf": _register,
+_NAMES_A_SESSION = ("When", "Where")
+
+PAPERS: dict[str, Paper] = {
+    "agenda.pdf": Paper("Agenda", "What comes when. For you, or for the door.", _agenda),
+    "slides.pdf": Paper(
+        "Slides",
+        "How to join, then a question a page, without the answers. For a projector offline.",
+        _slides,
+    ),
+    "facilitator-notes.pdf": Paper(
+        "Facilitator notes",
+        "Answers, what to say of each, points to make, and what people get wrong. For you alone.",
+        _notes,
+    ),
+    "questions.pdf": Paper(
+        "Questions", "The questions on paper, with room for own words. One a person.", _question_sheet(11)
+    ),
+    **{
+        f"questions-{size}-point.pdf": Paper(
+            f"Questions, {size} point",
+            "The same in large print, for who needs it.",
+            _question_sheet(size),
+        )
+        for size in LARGE_PRINT
+    },
+    "answer-sheet.pdf": Paper(
+        "Answer sheet", "Where people on paper write their answers. One a person.", _answer_sheet
+    ),
+    "marking-key.pdf": Paper("Marking key", "The right answers and marks. For you alone.", _key),
+    "register.pdf": Paper(
+        "Register", "Who is expected, with a place to sign, and rows for others.", _register
+    ),
 }
-"""Every paper of a pack and what makes it."""
+"""Every paper of a pack, by its file's name."""
 
 
 def _questions(pack: Pack) -> list[dict[str, Any]]:

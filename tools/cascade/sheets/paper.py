@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any
@@ -33,6 +34,8 @@ from cascade.scoring import keys_of
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 VERBS = {"start": "Start", "keep": "Keep", "stop": "Stop"}
+
+_LIST_ITEM = re.compile(r"^[-*] ", re.MULTILINE)
 
 HOW: dict[str, str] = {
     "single": "Choose one.",
@@ -81,7 +84,8 @@ class Printed:
         blanks: What stands before each place to write in; on the answer sheet.
         points: The points of a scale.
         key: What is right, in letters and figures; empty for what has no right answer.
-        feedback: What is said of an option: letter, text.
+        shares: What parts of the mark single options bring, where there are such.
+        feedback: What is said of an answer: its letter or what it accepts, text.
         points_to_make: Points to compare own words with.
     """
 
@@ -95,6 +99,7 @@ class Printed:
     blanks: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     key: str = ""
+    shares: str = ""
     feedback: tuple[tuple[str, str], ...] = ()
     points_to_make: tuple[str, ...] = ()
 
@@ -102,7 +107,8 @@ class Printed:
 def printed(arranged: Arranged) -> Printed:
     """Return a question as it stands on paper."""
     item = arranged.item
-    paragraphs = [part for part in plain_text(item.stem).split("\n\n") if part.strip()]
+    text = _LIST_ITEM.sub("\N{BULLET} ", plain_text(item.stem))
+    paragraphs = [part for part in text.split("\n\n") if part.strip()]
     asks = not isinstance(item.body, InformationBody)
     lead, ask = (paragraphs[:-1], paragraphs[-1]) if asks and paragraphs else (paragraphs, "")
     return Printed(
@@ -129,27 +135,26 @@ def _parts(_body: Body, _arranged: Arranged) -> dict[str, Any]:
 @_parts.register
 def _(body: SingleBody | MultipleBody, arranged: Arranged) -> dict[str, Any]:
     shown = arranged.choices
-    said = zip(LETTERS, (choice.feedback for choice in shown), strict=False)
     return {
         "options": letters_of([choice.text for choice in shown]),
         "key": ", ".join(_key_letters(body, shown)),
-        "feedback": tuple((letter, plain_text(text)) for letter, text in said if text),
+        "shares": _shares(body, shown),
+        "feedback": _said_of(body, shown),
     }
 
 
 @_parts.register
 def _(body: TrueFalseBody, _arranged: Arranged) -> dict[str, Any]:
-    said = (("True", body.feedback_true), ("False", body.feedback_false))
     return {
         "options": (("True", ""), ("False", "")),
         "key": "True" if body.key else "False",
-        "feedback": tuple((word, plain_text(text)) for word, text in said if text),
+        "feedback": _worded((("True", body.feedback_true), ("False", body.feedback_false))),
     }
 
 
 @_parts.register
 def _(body: NumericBody | ShortTextBody, _arranged: Arranged) -> dict[str, Any]:
-    return {"blanks": ("",), "key": _accepted(body)}
+    return {"blanks": ("",), "key": _accepted(body), "feedback": _said_of(body)}
 
 
 @_parts.register
@@ -161,6 +166,7 @@ def _(body: MatchingBody, arranged: Arranged) -> dict[str, Any]:
         "options": letters_of([option.text for option in arranged.options]),
         "blanks": tuple(str(number) for number in numbers),
         "key": ", ".join(f"{n} {letter[stem.key]}" for n, stem in zip(numbers, body.stems, strict=True)),
+        "feedback": _worded((str(n), stem.feedback) for n, stem in zip(numbers, body.stems, strict=True)),
     }
 
 
@@ -176,7 +182,7 @@ def _(body: OrderingBody, arranged: Arranged) -> dict[str, Any]:
 
 @_parts.register
 def _(body: ClozeBody, arranged: Arranged) -> dict[str, Any]:
-    text, rows, keys = plain_text(body.text), [], []
+    text, rows, keys, feedback = plain_text(body.text), [], [], []
     for number, gap in enumerate(body.gaps, 1):
         text = text.replace(f"[[{gap.id}]]", f"({number}) ________")
         shown = arranged.gap_choices.get(gap.id, ())
@@ -184,10 +190,12 @@ def _(body: ClozeBody, arranged: Arranged) -> dict[str, Any]:
             offered = "; ".join(f"{letter} {words}" for letter, words in letters_of([c.text for c in shown]))
             rows.append(f"For ({number}): {offered}")
         keys.append(f"({number}) {_gap_key(gap.body, shown)}")
+        feedback += [(f"({number}) {name}", words) for name, words in _said_of(gap.body, shown)]
     return {
         "rows": (text, *rows),
         "blanks": tuple(f"({number})" for number in range(1, len(body.gaps) + 1)),
         "key": ", ".join(keys),
+        "feedback": tuple(feedback),
     }
 
 
@@ -209,9 +217,43 @@ def _(_body: ActionPlanBody, _arranged: Arranged) -> dict[str, Any]:
     return {"rows": tuple(f"{verb}:" for verb in VERBS.values())}
 
 
+def _said_of(
+    body: SingleBody | MultipleBody | NumericBody | ShortTextBody, shown: tuple[Choice, ...] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Return what is said of each answer, by its letter or by what it accepts."""
+    if isinstance(body, SingleBody | MultipleBody):
+        return _worded(zip(LETTERS, (choice.feedback for choice in shown), strict=False))
+    if isinstance(body, NumericBody):
+        return _worded(
+            ("any other" if one.value is None else _number(one), one.feedback) for one in body.answers
+        )
+    return _worded(
+        ("any other" if one.pattern == "*" else _pattern(one.pattern), one.feedback) for one in body.answers
+    )
+
+
+def _worded(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, plain_text(text)) for name, text in pairs if text)
+
+
 def _key_letters(body: SingleBody | MultipleBody, shown: tuple[Choice, ...]) -> list[str]:
     keys = keys_of(body)
     return [letter for letter, choice in zip(LETTERS, shown, strict=False) if choice.id in keys]
+
+
+def _shares(body: SingleBody | MultipleBody, shown: tuple[Choice, ...]) -> str:
+    """Return what each option brings, where it is not simply all or nothing."""
+    several = isinstance(body, MultipleBody)
+    told = [
+        f"{letter}\N{NO-BREAK SPACE}{_percent(choice.fraction)}"
+        for letter, choice in zip(LETTERS, shown, strict=False)
+        if choice.fraction != 0 and (several or choice.fraction < 1)
+    ]
+    return ", ".join(told)
+
+
+def _percent(fraction: float) -> str:
+    return f"{100 * fraction:.3g}%".replace("-", "\N{MINUS SIGN}")
 
 
 def _gap_key(body: GapBody, shown: tuple[Choice, ...]) -> str:
@@ -222,11 +264,18 @@ def _gap_key(body: GapBody, shown: tuple[Choice, ...]) -> str:
 
 def _accepted(body: NumericBody | ShortTextBody) -> str:
     if isinstance(body, NumericBody):
-        return " or ".join(_number(one) for one in body.answers if one.fraction > 0)
-    patterns = [one.pattern for one in body.answers if one.fraction > 0]
+        told = [(_number(one), one.fraction) for one in body.answers]
+    else:
+        told = [(_pattern(one.pattern), one.fraction) for one in body.answers]
     return " or ".join(
-        pattern.replace("\\*", "\0").replace("*", "…").replace("\0", "*") for pattern in patterns
+        words if fraction == 1 else f"{words} ({100 * fraction:.4g}%)"
+        for words, fraction in told
+        if fraction > 0
     )
+
+
+def _pattern(pattern: str) -> str:
+    return pattern.replace("\\*", "\0").replace("*", "…").replace("\0", "*")
 
 
 def _number(answer: NumericAnswer) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def pdf(template: str, data: Mapping[str, Any], made_at: datetime) -> bytes:
             _TEMPLATES / f"{template}.typ",
             root=_TEMPLATES,
             format="pdf",
-            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts.FOLDER]),
+            font_paths=_fonts(),
             sys_inputs={"data": json.dumps({**shown, "replaced": replaced}, ensure_ascii=False)},
             pdf_standards="ua-1",
             timestamp=int(made_at.timestamp()),
@@ -46,3 +47,9 @@ def pdf(template: str, data: Mapping[str, Any], made_at: datetime) -> bytes:
         # What Typst says may quote the values, which are nobody's business but the reader's.
         raise CascadeError("The PDF can't be made: tell whoever looks after this service.") from error
     return bytes(made)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Return the fonts, read once for all documents."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[fonts.FOLDER])

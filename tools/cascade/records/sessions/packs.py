@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from cascade.bank import plain_text
 from cascade.model.bank import Bank, Quiz
-from cascade.model.catalogue import Clause
+from cascade.model.catalogue import Clause, Prompt
 from cascade.model.items import ClozeBody, Item, MatchingBody, MultipleBody, OrderingBody, SingleBody
 from cascade.model.text import first_words
 from cascade.records import environment
 from cascade.records.analysis import ItemAnalysis, analyse
 from cascade.records.arrangement import SEED_BITS, asked_items, choices, entries, match_options
 from cascade.records.editions import current_edition_id, load_bank
+from cascade.records.errors import SessionError
 from cascade.records.models import CascadeSession, Person
 from cascade.records.sessions.running import Question, questions
 from cascade.records.sitting_views import quiz_of
@@ -36,9 +37,13 @@ def pack_of_session(session: CascadeSession, people: Sequence[Person] = ()) -> P
 
     Raises:
         NotFoundError: nothing is published.
+        SessionError: one of its quizzes is no longer in the current edition.
     """
     edition = session.edition_id or current_edition_id()
     bank = load_bank(edition)
+    gone = set(session.quizzes) - {quiz.id for quiz in bank.quizzes}
+    if gone:
+        raise SessionError(f"No longer in the current edition: {', '.join(sorted(gone))}. Change the plan.")
     local = session.starts_at.astimezone(LONDON)
     asked = questions(session)
     return Pack(
@@ -49,6 +54,7 @@ def pack_of_session(session: CascadeSession, people: Sequence[Person] = ()) -> P
             ("Where", session.place or "To be arranged"),
             ("Trainer", session.trainer.name if session.trainer else session.outside_trainer),
             ("For", session.service_area or "Every service area"),
+            ("Pass mark", _pass_marks([one.quiz for one in asked])),
         ),
         agenda=_agenda(session.minutes, asked),
         questions=_questions(bank, asked, session.seed),
@@ -83,6 +89,14 @@ def pack_of_quiz(quiz_id: str, seed: int | None = None) -> Pack:
     )
 
 
+def _pass_marks(quizzes: Sequence[Quiz]) -> str:
+    """Return the pass mark, with the quiz's title where there are several quizzes."""
+    found = list(dict.fromkeys(quizzes))
+    if len(found) == 1:
+        return _pass_mark(found[0])
+    return "; ".join(f"{quiz.title}: {_pass_mark(quiz).lower()}" for quiz in found)
+
+
 def _pass_mark(quiz: Quiz) -> str:
     return "None" if quiz.pass_mark_percent is None else f"{quiz.pass_mark_percent:g}%"
 
@@ -112,6 +126,7 @@ def _agenda(minutes: int, asked: Sequence[Question]) -> tuple[tuple[int, int, st
 
 def _questions(bank: Bank, asked: Sequence[Question], seed: int) -> tuple[PackQuestion, ...]:
     clauses = {clause.id: clause for clause in bank.clauses}
+    prompts = {prompt.id: prompt for prompt in bank.prompts}
     analysed = _analysed([one.quiz for one in asked])
     found = []
     number = 0
@@ -126,6 +141,8 @@ def _questions(bank: Bank, asked: Sequence[Question], seed: int) -> tuple[PackQu
                 clauses=tuple(_cited(clauses[ref]) for ref in one.item.clauses if ref in clauses),
                 wrong=_wrong(arranged, analysed.get((one.quiz.id, one.item.id))),
                 feedback=plain_text(one.item.feedback),
+                mark=f"{one.item.mark:g}" if one.item.is_scored else "",
+                prompts=tuple(_asked_in(prompts[ref]) for ref in one.item.prompts if ref in prompts),
             )
         )
     return tuple(found)
@@ -133,6 +150,10 @@ def _questions(bank: Bank, asked: Sequence[Question], seed: int) -> tuple[PackQu
 
 def _cited(clause: Clause) -> str:
     return f"{clause.document.capitalize()} {clause.number}: {first_words(clause.text)}"
+
+
+def _asked_in(prompt: Prompt) -> str:
+    return f"{prompt.document.capitalize()} {prompt.number}: {plain_text(prompt.text)}"
 
 
 def arrange(item: Item, number: int | None, seed: int) -> Arranged:

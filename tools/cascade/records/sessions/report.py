@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from cascade.bank import plain_text
 from cascade.model.catalogue import Clause
+from cascade.model.text import first_words
 from cascade.records.editions import load_bank
 from cascade.records.models import Attempt, CascadeSession, Participant
 from cascade.records.sessions.closing import attempts_of_session
@@ -44,6 +47,31 @@ class QuizResult:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """One question in the report.
+
+    Attributes:
+        number: As on every screen and on paper.
+        words: The first words of what was asked.
+        answered: How many answered.
+        right: How many were wholly right; None for an unscored question.
+        second_answered: How many voted a second time; None where there was no second vote.
+        second_right: How many of these were wholly right.
+        gain_percent: By how many points facility rose among those who voted both times.
+        revisit: The clauses to go over again for it; none where it went well.
+    """
+
+    number: int
+    words: str
+    answered: int
+    right: int | None
+    second_answered: int | None
+    second_right: int | None
+    gain_percent: float | None
+    revisit: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a session came to.
 
@@ -52,7 +80,7 @@ class Report:
         attended: Who attended, by seat.
         absent: Who joined and was not counted as attending.
         quizzes: One a quiz.
-        tallies: How the room answered each question.
+        questions: How the room answered each question.
         revisit: The clauses whose questions went badly, the worst first.
         most_missed: The worst of all clauses; None where everything was right.
     """
@@ -61,15 +89,18 @@ class Report:
     attended: tuple[Participant, ...]
     absent: tuple[Participant, ...]
     quizzes: tuple[QuizResult, ...]
-    tallies: tuple[Tally, ...]
+    questions: tuple[QuestionLine, ...]
     revisit: tuple[Missed, ...]
     most_missed: Missed | None
 
     @property
     def people(self) -> tuple[UUID, ...]:
-        """Ids of the people it is about."""
+        """Ids of the people it names: participants, trainers, and who confirmed the marks."""
         inside = (*self.attended, *self.absent)
-        return tuple(one.person_id for one in inside if one.person_id is not None)
+        session = self.session
+        root = session.trained_in.trainer_id if session.trained_in else None
+        named = (session.trainer_id, session.confirmed_by_id, root, *(one.person_id for one in inside))
+        return tuple(dict.fromkeys(one for one in named if one is not None))
 
 
 def report_of(session: CascadeSession) -> Report:
@@ -80,13 +111,14 @@ def report_of(session: CascadeSession) -> Report:
     inside = list(session.participants.filter(removed_at=None).select_related("person"))
     attended = [one for one in inside if one.attended]
     found = tallies([one for one in questions(session) if one.item.body.type != "information"], attended)
-    missed = _missed(session, found)
+    clauses = {clause.id: clause for clause in load_bank(session.edition_id or "").clauses}
+    missed = _missed(found, clauses)
     return Report(
         session=session,
         attended=tuple(attended),
         absent=tuple(one for one in inside if not one.attended),
         quizzes=_results(session),
-        tallies=found,
+        questions=tuple(_line(number, one, clauses) for number, one in enumerate(found, 1)),
         revisit=tuple(one for one in missed if 100 - one.percent < REVISIT_BELOW_PERCENT),
         most_missed=missed[0] if missed else None,
     )
@@ -109,8 +141,23 @@ def _result(quiz: str, title: str, rows: list[Attempt]) -> QuizResult:
     return QuizResult(quiz, title, len(rows), sum(is_pass(row) for row in rows), mean)
 
 
-def _missed(session: CascadeSession, found: tuple[Tally, ...]) -> list[Missed]:
-    clauses = {clause.id: clause for clause in load_bank(session.edition_id or "").clauses}
+def _line(number: int, tally: Tally, clauses: Mapping[str, Clause]) -> QuestionLine:
+    item, second, facility = tally.question.item, tally.second, tally.first.facility_percent
+    went_badly = facility is not None and facility < REVISIT_BELOW_PERCENT
+    asked = [part for part in plain_text(item.stem).split("\n\n") if part.strip()]
+    return QuestionLine(
+        number=number,
+        words=first_words(asked[-1]) if asked else "",
+        answered=tally.first.answered,
+        right=tally.first.right,
+        second_answered=None if second is None or second.right is None else second.answered,
+        second_right=None if second is None else second.right,
+        gain_percent=tally.gain_percent,
+        revisit=tuple(clauses[one] for one in item.clauses if one in clauses) if went_badly else (),
+    )
+
+
+def _missed(found: Sequence[Tally], clauses: Mapping[str, Clause]) -> list[Missed]:
     wrong: dict[str, int] = defaultdict(int)
     answers: dict[str, int] = defaultdict(int)
     for tally in found:
