@@ -197,6 +197,21 @@ RIGHT: dict[str, object] = {
 }
 """A whole and right answer to every question of the quiz with every type."""
 
+WRONG: dict[str, object] = {
+    "leaflet": "b",
+    "who-decides": ["c"],
+    "officers-advise": False,
+    "notice-days": "14",
+    "who-to-ask": "The Mayor",
+    "posts": {"s1": "m3", "s2": "m1"},
+    "steps": ["e3", "e2", "e1"],
+    "gaps": {"days": "7", "who": "a", "what": "Room"},
+    "think": "It went badly.",
+    "checklist": {"open": 1, "prompt": 1},
+    "plan": {"start": "Wait", "stop": "Listening"},
+}
+"""A whole and wrong answer, or another one, to every question of it."""
+
 
 def quiz(quiz_id: str, title: str, items: tuple[Item, ...]) -> Quiz:
     """Return a quiz with the usual rules."""

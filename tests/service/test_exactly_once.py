@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import http.client
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
-from conftest import ROOT, run_cascade
-from service.test_serve import environment
+from conftest import run_cascade
+from processes import Service, ask, read, send_form
 
 PEOPLE = 50  # each with the four quizzes of the sample open: 200 submissions
 AT_ONCE = 8
-TOKEN = "a" * 32  # of the form and of the cookie: all that a browser does is to send both
-CASCADE = [sys.executable, "-c", "from cascade.cli import main; main()"]
 
 PREPARE = """
 import json, sys
@@ -61,49 +53,12 @@ print(json.dumps([[str(key), None if percent is None else float(percent), comple
 """
 
 
-def ask(root: Path, database_url: str, code: str, *arguments: str) -> Any:
-    """Run *code* in a process that uses the database of *root*, and return the JSON it prints."""
-    paths = f"{ROOT / 'tools'}:{ROOT / 'tests'}"
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=root,
-        env={**environment(root), "CASCADE_DATABASE_URL": database_url, "PYTHONPATH": paths},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-@contextmanager
-def served(root: Path, database_url: str) -> Iterator[int]:
-    """Run one service process on a free port; give the port."""
-    command = [*CASCADE, "serve", "--port", "0", "--workers", "1"]
-    settings = {**environment(root), "CASCADE_DATABASE_URL": database_url}
-    with subprocess.Popen(command, cwd=root, env=settings, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        try:
-            yield int(line.split()[2].rpartition(":")[2])
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
-
-
-def send(port: int, sitting: str, session: str, fields: dict[str, Any]) -> tuple[int, str]:
+def send(service: Service, sitting: str, cookie: str, fields: dict[str, Any]) -> tuple[int, str]:
     """Post the form of a sitting as a browser does; return the status and where it leads."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    connection.request(
-        "POST",
-        f"/sittings/{sitting}/",
-        urlencode({**fields, "csrfmiddlewaretoken": TOKEN}, doseq=True),
-        {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"{session}; csrftoken={TOKEN}"},
-    )
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    return answer.status, answer.headers.get("Location", "")
+    with closing(service.connect()) as connection:
+        send_form(connection, f"/sittings/{sitting}/", cookie, fields)
+        answer = read(connection)
+    return answer.status, answer.location
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -112,20 +67,21 @@ def test_what_is_sent_eight_times_at_once_to_two_processes_is_stored_once(
 ) -> None:
     """For 200 submissions: one row each, all eight told the same, and the chain whole."""
     database_url = request.getfixturevalue("postgres_url")() if kind == "postgresql" else ""
-    (tmp_path / "build" / "site").mkdir(parents=True)
-    (tmp_path / "build" / "site" / "index.html").write_text("<h1>The site</h1>", "utf-8")
+    services = [Service(tmp_path, database_url, workers=1) for _ in range(2)]
     submissions = ask(tmp_path, database_url, PREPARE, str(PEOPLE))
     answers: list[list[tuple[int, str]]] = [[] for _ in range(AT_ONCE)]
     start = Barrier(AT_ONCE)
 
-    def sender(number: int, port: int) -> None:
+    def sender(number: int, service: Service) -> None:
         for submission in submissions:
             start.wait(timeout=120)
-            answers[number].append(send(port, *submission))
+            answers[number].append(send(service, *submission))
 
     with ExitStack() as stack:
-        ports = [stack.enter_context(served(tmp_path, database_url)) for _ in range(2)]
-        threads = [Thread(target=sender, args=(one, ports[one % 2])) for one in range(AT_ONCE)]
+        for service in services:
+            stack.callback(service.stop)
+            service.start()
+        threads = [Thread(target=sender, args=(one, services[one % 2])) for one in range(AT_ONCE)]
         for thread in threads:
             thread.start()
         for thread in threads:
