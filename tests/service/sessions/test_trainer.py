@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from cascade.records.models import CascadeSession
+from cascade.records.editions import current_bank
+from cascade.records.models import CascadeSession, Person
 from cascade.records.sessions.joining import join, join_as_guest
+from cascade.service import streams
+from cascade.service.server import THREADS_A_WORKER
 
 FORM = {
     "quizzes": ["roles"],
@@ -25,8 +28,6 @@ FORM = {
 @pytest.fixture
 def planned(desk) -> CascadeSession:
     """A session as the form plans it."""
-    from cascade.records.editions import current_bank
-
     first = current_bank().quizzes[0].id
     answered = desk.post("/sessions/plan/", FORM | {"quizzes": [first]})
     assert answered.status_code == 302, answered.content.decode()
@@ -44,6 +45,17 @@ def test_the_form_tells_every_fault_and_keeps_what_was_typed(desk):
     assert len(links) == 6
     assert all(page.select_one(link) for link in links)
     assert page.select_one("#day")["value"] == "soon"
+
+
+def test_changing_a_plan_does_not_change_whom_it_is_for(desk, planned, make_person):
+    """An area is offered in one spelling; the one that was planned stays chosen, whatever became of it."""
+    for number, area in (("A-1", "Repairs"), ("A-2", "repairs "), ("A-3", "Housing")):
+        Person.objects.filter(pk=make_person(number).pk).update(service_area=area)
+    CascadeSession.objects.update(service_area="Street care")
+    page = BeautifulSoup(desk.get(f"/sessions/{planned.pk}/plan/").content, "html.parser")
+    offered = page.select("#service_area option")
+    assert [one.get_text() for one in offered] == ["Every area", "Housing", "Repairs", "Street care"]
+    assert [one.get_text() for one in offered if one.has_attr("selected")] == ["Street care"]
 
 
 def test_two_in_the_afternoon_in_winter_is_two_in_utc(planned):
@@ -96,6 +108,19 @@ def test_the_stream_says_what_has_changed(desk, planned):
     assert "event: changed" in first
     page = BeautifulSoup(desk.get(f"/sessions/{planned.pk}/screen/").content, "html.parser")
     assert page.select_one("[data-live]")["data-signature"] in first
+
+
+def test_streams_leave_room_for_people(desk, planned):
+    """They hold half of a process's threads at most; a further one says how things stand, and ends."""
+    address = f"/sessions/{planned.pk}/events/"
+    held = [desk.get(address) for _ in range(streams.MOST)]
+    told = [next(iter(one.streaming_content)) for one in held]
+    further = list(desk.get(address).streaming_content)
+    assert further[0] in told
+    assert further[1].decode().startswith(": ")
+    assert 2 * streams.MOST <= THREADS_A_WORKER
+    for one in held:
+        one.close()
 
 
 def test_a_session_opened_again_keeps_what_was_said_on_closing(desk, planned, learner, make_person):

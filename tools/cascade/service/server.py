@@ -12,9 +12,11 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 
 from cascade.model.errors import CascadeError
 from cascade.records.readiness import why_not_ready
+from cascade.service import streams
 from cascade.service.logs import FORMATS
 
 THREADS_A_WORKER = 8
@@ -67,6 +69,20 @@ class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no annotations
             handler.setFormatter(FORMATS[settings.LOG_FORMAT]())
 
 
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no annotations
+    """A process that ends its streams when it is told to stop: it would wait for them otherwise."""
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Stop when what is under way is answered."""
+        streams.stopping.set()
+        super().handle_exit(sig, frame)
+
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        """Stop at once."""
+        streams.stopping.set()
+        super().handle_quit(sig, frame)
+
+
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no annotations
     """Runs the service until it is told to stop."""
 
@@ -82,7 +98,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no annotati
         settings: dict[str, Any] = {
             # Bound already, so that a busy port is found out before anything starts.
             "bind": f"fd://{self.file_descriptor}",
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "workers": self.workers,
             "threads": THREADS_A_WORKER,
             "preload_app": True,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cascade.model.items import InformationBody
 from cascade.records.editions import load_bank
-from cascade.records.errors import NotFoundError
+from cascade.records.errors import NotFoundError, SessionError
 from cascade.records.models import CascadeSession, Participant, Person, SessionAnswer
 from cascade.records.sessions.events import own_session
 from cascade.records.sessions.joining import confirm, let_in, remove
@@ -28,17 +28,15 @@ from cascade.records.sessions.running import (
     second_vote,
     show_question,
 )
+from cascade.records.sessions.wall import put_back, take_off
+from cascade.service import streams
 from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
 from cascade.service.qr import qr_svg
 from cascade.service.rooms import headings, inside, room_question, seats
 from cascade.service.views.people import person_of
 from cascade.service.views.sessions import join_address, titles_of
-
-STREAM_SECONDS = 25
-"""How long one stream of events lasts; the browser asks again by itself, so no worker is held for good."""
-
-LOOK_EVERY_SECONDS = 1.0
+from cascade.service.walls import room_walls
 
 
 @require_safe
@@ -82,6 +80,7 @@ def _live(session: CascadeSession) -> dict[str, object]:
             }
             for one in asked
         ],
+        "walls": room_walls(session, asked, named),
         "next": _next(session, asked, shown),
         "seats": seats(people),
         "count": counted(len(people), "person", "people"),
@@ -99,21 +98,44 @@ def _next(session: CascadeSession, asked: Sequence[Question], shown: frozenset[i
     return next(later, None)
 
 
+@contextmanager
+def _told(request: HttpRequest, session_id: UUID, trainer: Person) -> Iterator[None]:
+    """Say on the live page what can't be done: a page that was open elsewhere may be behind the room."""
+    own_session(session_id, trainer)
+    try:
+        yield
+    except (NotFoundError, SessionError) as error:
+        messages.warning(request, str(error))
+
+
 @require_POST
 def step(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
     """Do what a button of the live page says: open, show, second vote, everybody on their own."""
     trainer = person_of(request)
     place = _place(request)
     deed = request.POST.get("do")
-    if deed == "open":
-        open_question(session_id, trainer, place)
-    elif deed == "show":
-        show_question(session_id, trainer, place)
-    elif deed == "second":
-        second_vote(session_id, trainer, place)
-    elif deed == "alone":
-        go_on_alone(session_id, trainer)
+    with _told(request, session_id, trainer):
+        if deed == "open":
+            open_question(session_id, trainer, place)
+        elif deed == "show":
+            show_question(session_id, trainer, place)
+        elif deed == "second":
+            second_vote(session_id, trainer, place)
+        elif deed == "alone":
+            go_on_alone(session_id, trainer)
     return HttpResponseRedirect(reverse("session-run", args=[session_id]))
+
+
+@require_POST
+def card(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
+    """Take a card off the wall, or put it back."""
+    trainer = person_of(request)
+    with _told(request, session_id, trainer):
+        if "off" in request.POST:
+            take_off(session_id, trainer, request.POST["off"])
+        elif "back" in request.POST:
+            put_back(session_id, trainer, request.POST["back"])
+    return HttpResponseRedirect(reverse("session-run", args=[session_id]) + "#wall")
 
 
 def _place(request: HttpRequest) -> int:
@@ -126,12 +148,13 @@ def seat(request: HttpRequest, session_id: UUID, participant_id: UUID) -> HttpRe
     """Confirm somebody in the room as a person of the staff list, let their device in, or take them out."""
     trainer = person_of(request)
     deed = request.POST.get("do")
-    if deed == "confirm":
-        confirm(session_id, trainer, participant_id, _named(request))
-    elif deed == "let-in":
-        let_in(session_id, trainer, participant_id)
-    elif deed == "remove":
-        remove(session_id, trainer, participant_id)
+    with _told(request, session_id, trainer):
+        if deed == "confirm":
+            confirm(session_id, trainer, participant_id, _named(request))
+        elif deed == "let-in":
+            let_in(session_id, trainer, participant_id)
+        elif deed == "remove":
+            remove(session_id, trainer, participant_id)
     return HttpResponseRedirect(reverse("session-run", args=[session_id]) + "#people")
 
 
@@ -139,7 +162,7 @@ def _named(request: HttpRequest) -> Person:
     number = request.POST.get("staff_number", "").strip()
     person = Person.objects.filter(staff_number__iexact=number, is_active=True).first() if number else None
     if person is None:
-        raise NotFoundError("Nobody on the staff list has this staff number.")
+        raise NotFoundError("Nobody on the staff list has this staff number. Check it, or ask HR.")
     return person
 
 
@@ -147,25 +170,15 @@ def _named(request: HttpRequest) -> Person:
 def events(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
     """Stream an event whenever what the live page shows has changed; the page then loads itself again."""
     session = own_session(session_id, person_of(request))
-    response = StreamingHttpResponse(_stream(session.pk), content_type="text/event-stream")
+
+    def look() -> str | None:
+        now = CascadeSession.objects.filter(pk=session.pk).first()
+        return None if now is None else signature(now)
+
+    response = StreamingHttpResponse(streams.changes(look), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"  # nginx would hold the events back
     return response
-
-
-def _stream(session_id: UUID) -> Iterator[str]:
-    before = ""
-    until = time.monotonic() + STREAM_SECONDS
-    while time.monotonic() < until:
-        session = CascadeSession.objects.filter(pk=session_id).first()
-        if session is None:
-            return
-        now = signature(session)
-        if now != before:
-            yield f"retry: 1000\nid: {now}\nevent: changed\ndata: {json.dumps(now)}\n\n"
-            before = now
-        time.sleep(LOOK_EVERY_SECONDS)
-    yield ": the browser asks again\n\n"
 
 
 def signature(session: CascadeSession) -> str:
