@@ -27,12 +27,14 @@ from cascade.records.models import (
     Correction,
     ExportProfile,
     Person,
+    PlanCopy,
     Publication,
+    Reflection,
     Reminder,
     Requirement,
 )
 from cascade.records.people import add_person
-from cascade.records.sessions.planning import record_root
+from cascade.records.sessions.planning import Plan, plan_session, record_root
 from cascade.records.voiding import void
 from cascade.service.permissions import ANYONE, PERMISSIONS, SIGNED_IN
 from records.support import hand_in
@@ -119,6 +121,7 @@ def world(edition: str) -> World:
         "session_id": NOBODYS,
         "participant_id": NOBODYS,
         "kind": "csv",
+        "plan_id": Reflection.objects.get(attempt=attempt, item="plan").pk,
         "upload_id": NOBODYS,
         "step": 1,
     }
@@ -134,6 +137,7 @@ def viewer(world: World, make_person: Callable[..., Person], request: pytest.Fix
         subject = world.people["subject"]
         subject.manager = found
         subject.save()
+        PlanCopy.objects.create(reflection_id=world.arguments["plan_id"], reader=found)
     return found
 
 
@@ -211,7 +215,7 @@ def test_whoever_is_shown_others_leaves_an_entry_that_names_exactly_these(
                 names = sorted(name for name, one in world.people.items() if one.pk in shown - told)
                 silent.append(f"{route}{query} shows {', '.join(names)}")
     assert silent == [], "\n".join(silent)
-    expected = {"hr": 30, "auditor": 30, "manager": 1, "trainer": 0, "editor": 0}
+    expected = {"hr": 30, "auditor": 30, "manager": 10, "trainer": 0, "editor": 0}
     assert seen >= expected[viewer.staff_number.removeprefix("V-")]
     assert_no_names(world)
 
@@ -290,6 +294,26 @@ def test_whoever_changes_something_leaves_an_entry(
     assert entry.actor == viewer
     if route.startswith("person-") and route != "person-add":
         assert [about.person_id for about in entry.people.all()] == [subject.pk]
+    assert_no_names(world)
+
+
+@pytest.mark.parametrize("viewer", ["trainer"], indirect=True)
+def test_a_trainer_who_sees_and_invites_those_a_session_is_for_leaves_entries(
+    world: World, viewer: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    """Exactly these, when looking and when writing to them; never with a name."""
+    plan = Plan(("sure",), timezone.now() + timedelta(days=7), service_area="Repairs")
+    browser, session = sign_in(viewer), plan_session(viewer, plan)
+    address = reverse("session-invite", args=[session.pk])
+    shown = world.named_in(words_of(browser.get(address)), viewer)
+    entry = AuditEntry.objects.get(actor=viewer)
+    assert (entry.action, {about.person_id for about in entry.people.all()}) == ("viewed", shown)
+    assert len(shown) == len(world.people)
+    check = BeautifulSoup(submit(browser, address, go="check", listed="").content, "html.parser")
+    fields = {field["name"]: field["value"] for field in check.select("main form input[name]")}
+    assert browser.post(address, {**fields, "go": "send"}).status_code == 302
+    sent = AuditEntry.objects.get(actor=viewer, action="sent_invitation")
+    assert {about.person_id for about in sent.people.all()} == shown
     assert_no_names(world)
 
 

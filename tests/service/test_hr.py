@@ -14,9 +14,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cascade.records.models import AuditedPerson, AuditEntry, Person, Reminder
+from cascade.records.models import Attempt, AuditedPerson, AuditEntry, Person, Reminder
+from cascade.records.sessions.planning import Plan, plan_session
 from cascade.records.voiding import void
 from cascade.service.listing import ROWS_A_PAGE
+from service.api.rows import add_row
 from service.office import Office, office, take
 from service.sample import RIGHT
 from service.taking import main_text, soup, start
@@ -327,16 +329,31 @@ def test_completions_come_the_newest_first_and_can_be_filtered(counter: Client) 
     assert len(rows(counter.get("/hr/completions/", {"quiz": "every-type"}))) == 2
 
 
-def test_the_full_download_has_a_row_a_completion_and_is_noted(counter: Client) -> None:
-    """As a file with a name, typed as CSV, filtered like the list."""
-    response = counter.get("/hr/completions.csv", {"quiz": "every-type"})
-    assert response["Content-Type"] == "text/csv; charset=utf-8"
-    assert response["Content-Disposition"].startswith('attachment; filename="completions-')
-    header, *cells = lines(response)
-    assert "chain_hash" in header
+def test_completions_say_who_trained_and_how_deep(
+    counter: Client, make_person: Callable[..., Person]
+) -> None:
+    """Of those taken in a session, whose report is a step away; the others have neither."""
+    trainer = make_person("T-1", "trainer")
+    session = plan_session(trainer, Plan(("once",), timezone.now()))
+    add_row(Attempt.objects.latest("sequence"), session=str(session.pk), depth=1)
+    page = counter.get("/hr/completions/")
+    assert column(page, "Trainer") == ["Person T-1", "", "", ""]
+    assert column(page, "Depth") == ["1", "", "", ""]
+    assert soup(page).select_one(f"main a[href='/sessions/{session.pk}/report/']") is not None
+    assert len(rows(counter.get("/hr/completions/", {"session": str(session.pk)}))) == 1
+    for path in ("/hr/completions/", "/hr/exports/"):
+        (option,) = soup(counter.get(path)).select(f"option[value='{session.pk}']")
+        assert option.get_text().endswith(", everybody: Person T-1")
+
+
+def test_completions_as_shown_can_be_downloaded_and_exported_in_full(counter: Client, hr: Person) -> None:
+    """The list as a file, filtered like the page; every column with a manifest is a step further."""
+    page = counter.get("/hr/completions/", {"quiz": "every-type"})
+    assert soup(page).select_one("main a[href='/hr/exports/?quiz=every-type']") is not None
+    _, *cells = lines(counter.get("/hr/completions/", {"quiz": "every-type", "as": "csv"}))
     assert len(cells) == 2
-    detail = json.loads(AuditEntry.objects.get(action="exported").detail)
-    assert (detail["filters"], detail["rows"]) == ({"quiz": "every-type"}, 2)
+    entry = AuditEntry.objects.get(action="exported")
+    assert (entry.actor, json.loads(entry.detail)["rows"]) == (hr, 2)
 
 
 @pytest.mark.parametrize("form", ["%d %B %Y", "%d/%m/%Y", "%Y-%m-%d"])
@@ -361,8 +378,8 @@ def test_a_day_that_is_none_is_told_and_nothing_is_downloaded(
     counter: Client, query: dict[str, str], says: str
 ) -> None:
     """What was typed stays in the form."""
-    for path in ("/hr/completions/", "/hr/completions.csv"):
-        page = counter.get(path, query)
+    for file in ({}, {"as": "csv"}):
+        page = counter.get("/hr/completions/", {**query, **file})
         assert page["Content-Type"].startswith("text/html")
         assert says in main_text(page)
         assert all(f'value="{value}"' in page.content.decode() for value in query.values())
@@ -382,7 +399,7 @@ def test_long_lists_come_in_pages(counter: Client, browser: Client, learner: Per
 def test_nothing_a_learner_wrote_is_shown_to_hr(counter: Client) -> None:
     """Neither in the table nor in the file."""
     assert "Somebody rang back" not in counter.get("/hr/completions/").content.decode()
-    assert "Somebody rang back" not in str(lines(counter.get("/hr/completions.csv")))
+    assert "Somebody rang back" not in str(lines(counter.get("/hr/completions/?as=csv")))
 
 
 def test_only_hr_sees_the_link_to_these_pages(counter: Client, browser: Client) -> None:

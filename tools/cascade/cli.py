@@ -23,7 +23,7 @@ COMMANDS: dict[str, str] = {
     "scaffold": "Draft a quiz file from a document's prompts, lists and tables.",
     "serve": "Serve the site, the quizzes and the records.",
     "sessions": "List sessions, record outside training, draw who trained whom.",
-    "sheets": "Make printable packs: questions, answer sheets, keys, registers.",
+    "sheets": "Make printable packs, and enter the answer sheets that come back.",
     "take": "Take a quiz in the terminal.",
     "tokens": "Make, list, rename and revoke tokens of the API.",
 }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 
-from cascade.records.errors import SessionError
+from cascade.model.errors import ContentError
 from cascade.records.models import Attempt, Participant, Reflection
 from cascade.records.sessions.answer_cells import ON_PAPER, CellError, read_cell
 from cascade.records.sessions.closing import close
-from cascade.records.sessions.grids import GridRow, columns, enter_grid, read_csv, template_csv
+from cascade.records.sessions.grids import GridRow, columns, enter_grid, read_file, template_csv
 from cascade.records.sessions.packs import arrange
 from cascade.sheets.paper import printed
 from records.support import RIGHT, SCORED
@@ -60,20 +63,41 @@ def test_a_dry_run_enters_nothing(room, people):
     assert not Participant.objects.exists()
 
 
-def test_a_grid_as_csv_may_have_its_columns_in_any_order(room):
-    """Empty rows are left out; what can't be a grid is told in a sentence."""
-    assert read_csv(room.session, "2,Staff  Number,1\r\nB,P1,A\r\n,,\r\n")[0] == GridRow(
-        1, "P1", ("A", "B", *[""] * (len(columns(room.session)) - 2))
-    )
-    assert read_csv(room.session, template_csv(room.session)) == ()
-    for text, words in (
-        ("", "empty"),
-        ("a,b", "must name"),
-        ("staff number,99", "Unknown"),
-        ("staff number,1,1", "twice"),
-    ):
-        with pytest.raises(SessionError, match=words):
-            read_csv(room.session, text)
+def test_a_grid_in_a_file_may_have_its_columns_in_any_order(room):
+    """Empty rows are left out, rows keep their numbers, and semicolons do no harm."""
+    empty = [""] * (len(columns(room.session)) - 2)
+    for text in ("2,Staff  Number,1\r\nB,P1,A\r\n,,\r\n", "2;staff number;1\r\n\r\nB;P1;A\r\n"):
+        (row,) = read_file(room.session, text.encode("utf-8-sig"), "sheets.csv")
+        assert (row.staff_number, row.cells) == ("P1", ("A", "B", *empty))
+    assert row.row == 3
+    assert read_file(room.session, template_csv(room.session).encode(), "sheets.csv") == ()
+
+
+def test_a_grid_in_a_workbook_is_read_as_it_comes(room):
+    """Figures stand as figures there, and mean what they would mean typed."""
+    book = openpyxl.Workbook()
+    book.active.append(["staff number", 1, "4"])
+    book.active.append(["P1", "A", 28])
+    data = io.BytesIO()
+    book.save(data)
+    (row,) = read_file(room.session, data.getvalue(), "sheets.xlsx")
+    assert (row.row, row.staff_number, row.cells[:4]) == (2, "P1", ("A", "", "", "28"))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "holds nothing"),
+        (b"a,b", "must name"),
+        (b"staff number,99", "Unknown columns: 99"),
+        (b"staff number,1,1", "twice: 1"),
+        (b"%PDF-1.7", "This is a PDF"),
+    ],
+)
+def test_a_file_that_is_no_grid_is_told_with_its_name(room, data, words):
+    """In a sentence that says what to do."""
+    with pytest.raises(ContentError, match=rf"sheets\.csv.*{words}"):
+        read_file(room.session, data, "sheets.csv")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from cascade.records.models import Person, Sitting, StaffUpload
 from cascade.records.people import find_person
 from cascade.records.person_links import Fate, person_links
 from cascade.records.person_sessions import delete_sessions, sessions_of
+from cascade.records.sessions.putting_away import forget_words
 
 ERASED_NAME = "Erased person"
 PSEUDONYM = "erased-"
@@ -175,6 +176,7 @@ def empty(
                 link.rows(batch).delete()
             elif link.fate == "unlinked":
                 link.rows(batch).update(**{link.field: None})
+        forget_words(batch)
         _empty_rows(named)
         progress(len(named))
 

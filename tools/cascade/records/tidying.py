@@ -1,4 +1,4 @@
-"""Clearing away what has run out and nobody needs: sessions, sign-in links, counts of tries, staff lists."""
+"""Clearing away what has run out and nobody needs: sign-ins, links, counts of tries, staff lists, words."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from cascade.records import staff_uploads
 from cascade.records.models import SignInLink
+from cascade.records.sessions.closing import REOPEN_WITHIN
+from cascade.records.sessions.putting_away import put_away
 from cascade.records.tries import clear_expired
 
 LINK_KEPT_DAYS = 30
@@ -19,17 +21,26 @@ LINK_KEPT_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """How much was cleared away: sessions, sign-in links, counts of tries, and staff lists not loaded."""
+    """How much was cleared away.
+
+    Attributes:
+        sessions: Sign-ins that have run out.
+        links: Sign-in links.
+        tries: Counts of tries.
+        staff_lists: Staff lists not loaded.
+        rooms: Cascade sessions whose words that nobody recorded were deleted.
+    """
 
     sessions: int
     links: int
     tries: int
     staff_lists: int
+    rooms: int = 0
 
     @property
     def total(self) -> int:
         """How much in all."""
-        return self.sessions + self.links + self.tries + self.staff_lists
+        return self.sessions + self.links + self.tries + self.staff_lists + self.rooms
 
 
 def tidy(at: datetime | None = None) -> Tidied:
@@ -37,7 +48,8 @@ def tidy(at: datetime | None = None) -> Tidied:
     moment = at or timezone.now()
     sessions, _ = expired_sessions(moment).delete()
     links, _ = _old_links(moment).delete()
-    return Tidied(sessions, links, clear_expired(), staff_uploads.clear_expired(moment))
+    rooms = put_away(moment - REOPEN_WITHIN)
+    return Tidied(sessions, links, clear_expired(), staff_uploads.clear_expired(moment), rooms)
 
 
 def expired_sessions(at: datetime) -> QuerySet[Session]:

@@ -27,7 +27,7 @@ HINTS = {
     "cloze": "Fill in each gap.",
     "reflection": "There is no right answer. Your words are yours alone: nobody else can read them.",
     "scale": "Select one answer in each line. There is no right answer.",
-    "action_plan": "Your words are yours alone: nobody else can read them.",
+    "action_plan": "Your words are yours alone. Afterwards you can let your manager read them, if you like.",
     "information": "",
 }
 

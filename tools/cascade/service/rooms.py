@@ -62,6 +62,7 @@ class RoomQuestion:
         lead: HTML of the stem but for its last paragraph.
         ask: HTML of the question itself.
         asks: Whether it takes an answer.
+        is_scored: Whether its answers are marked, so that a second vote says something.
         options: Its options, for items with options.
         key: What is right, in words, for all others.
         answered: How many have answered in the round that is open.
@@ -76,6 +77,7 @@ class RoomQuestion:
     lead: SafeString
     ask: SafeString
     asks: bool
+    is_scored: bool
     options: tuple[RoomOption, ...]
     key: Words
     answered: int
@@ -114,6 +116,7 @@ def shown_question(
         lead=lead if asks else text.block(question.item.stem),
         ask=ask if asks else SafeString(),
         asks=asks,
+        is_scored=question.item.is_scored,
         options=_options(question.item, session.seed, tally, text),
         key=words(question.item, None, text),
         answered=now.answered if session.round == 1 or tally.second is not None else 0,

@@ -7,15 +7,20 @@ has signed in before is counted by itself, and a one-time link signs in whatever
 
 from __future__ import annotations
 
+import math
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from cascade.model.errors import CascadeError
+from cascade.records.errors import NotFoundError
 from cascade.records.models import Person
-from cascade.records.tries import Brake, clear_expired, forget, give_back, spend
+from cascade.records.tries import Brake, clear_expired, forget, give_back, seconds_left, spend
 from cascade.service.clients import client_address
 
 MINUTES = 15
@@ -30,6 +35,9 @@ LINK = Brake("link from address", 30, _WINDOW)
 CODE = Brake("security code", MOST_TRIES, _WINDOW)
 RESET = Brake("reset of account", 3, 60 * 60)
 RESET_ADDRESS = Brake("reset from address", 20, 60 * 60)
+JOIN = Brake("join code", 300, _WINDOW)
+"""Generous: 200 people in a room may share one address, and mistype. Of 34 million codes few are open."""
+CERTIFICATE = Brake("certificate code", 100, _WINDOW)
 
 COOKIE = "cascade_known"
 COOKIE_DAYS = 180
@@ -65,6 +73,39 @@ def may_try_link(request: HttpRequest) -> bool:
 def link_was_right(request: HttpRequest) -> None:
     """Take back the try of a link that is one of ours."""
     give_back(LINK, client_address(request))
+
+
+@contextmanager
+def guessing(brake: Brake, request: HttpRequest) -> Iterator[None]:
+    """Count a look at what has a code, as a try of whoever is signed in, or else of the address.
+
+    Only a wrong code stays counted: the block raises NotFoundError for one.
+
+    Raises:
+        BrakedError: too many wrong codes came from there; nothing was looked at.
+    """
+    who = str(request.user.pk) if request.user.is_authenticated else client_address(request)
+    if not spend(brake, who):
+        raise BrakedError(seconds_left(brake, who))
+    try:
+        yield
+    except NotFoundError:
+        raise
+    except BaseException:
+        give_back(brake, who)
+        raise
+    else:
+        give_back(brake, who)
+
+
+class BrakedError(CascadeError):
+    """Too many wrong codes came from one place; *seconds* is how long it must wait."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        minutes = math.ceil(seconds / 60)
+        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+        super().__init__(f"Too many wrong codes came from your network or account. Try again in {wait}.")
 
 
 def may_try_code(person: Person) -> bool:

@@ -15,7 +15,7 @@ from cascade.model.marks import Certainty, Response
 from cascade.records.errors import ResponsesError, SessionError
 from cascade.records.models import CascadeSession, Participant, SessionAnswer
 from cascade.records.sessions.events import NOT_NOW, find_session
-from cascade.records.sessions.running import Question, places_shown, questions
+from cascade.records.sessions.running import Question, places_shown, questions, round_at
 from cascade.scoring import check_response
 
 
@@ -41,7 +41,7 @@ def answer(
             participant=participant,
             quiz=question.quiz.id,
             item=question.item.id,
-            round=session.round if session.mode == "together" else 1,
+            round=round_at(session, place),
             defaults={"response": tidied, "certainty": certainty, "answered_at": timezone.now()},
         )
     return kept

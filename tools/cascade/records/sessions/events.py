@@ -28,9 +28,12 @@ EVENTS: dict[str, str] = {
     "let_in": "A further device of a participant was let in.",
     "removed": "A participant was taken out.",
     "entered_paper": "Answer sheets were typed in.",
+    "card_taken_off": "A card was taken off the wall.",
+    "card_put_back": "A card was put back on the wall.",
     "closed": "Closed: attendance confirmed.",
     "confirmed_marks": "The marks were confirmed by a second person and recorded.",
     "reopened": "Opened again.",
+    "put_away": "What was held back in case it is opened again was deleted.",
 }
 """What can happen to a session."""
 

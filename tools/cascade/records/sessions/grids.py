@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from cascade.records.errors import SessionError
+from cascade.exchange.grids import GridCell, read_grid
+from cascade.model.errors import ContentError, Fault, ResponseError
 from cascade.records.models import CascadeSession, Person
 from cascade.records.sessions.answer_cells import CellError, read_cell
 from cascade.records.sessions.paper import Entered, Sheet, SheetFault, enter
 from cascade.records.sessions.running import Question, questions
+from cascade.scoring import check_response
 
 NUMBER_COLUMN = "staff number"
 MOST_ROWS = 1000
@@ -20,7 +22,7 @@ MOST_ROWS = 1000
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row as typed: its number in the grid from 1, the staff number, and a cell for each column."""
+    """One row as typed: its number in the grid or file, the staff number, and a cell for each column."""
 
     row: int
     staff_number: str
@@ -32,43 +34,56 @@ def columns(session: CascadeSession) -> tuple[Question, ...]:
     return tuple(one for one in questions(session) if one.item.body.type != "information")
 
 
-def read_csv(session: CascadeSession, text: str) -> tuple[GridRow, ...]:
-    """Return the rows of a grid that comes as CSV: a column ``staff number``, then ``1``, ``2`` and so on.
+def read_file(session: CascadeSession, data: bytes, file: str) -> tuple[GridRow, ...]:
+    """Return the rows of a grid that comes as a file: a column ``staff number``, then ``1``, ``2`` and so on.
 
-    Empty rows are left out; columns may stand in any order, and a missing one counts as empty.
+    CSV and workbooks are read as they come. Empty rows are left out; columns may stand in any order, and a
+    missing one counts as empty. Rows have the numbers that a spreadsheet shows.
+
+    Args:
+        session: Whose questions the columns are.
+        data: The whole file.
+        file: Its name, for messages.
 
     Raises:
-        SessionError: there is no such header, a column is unknown or stands twice, or there are too many.
+        ContentError: it is no table, there is no such header, a column is unknown or stands twice, or there
+            are too many rows.
     """
-    lines = list(csv.reader(io.StringIO(text, newline="")))
-    if not lines:
-        raise SessionError("The file is empty.")
-    header = [" ".join(cell.casefold().split()) for cell in lines[0]]
+    grid = read_grid(data, file)
+    if grid.faults:
+        raise ContentError(grid.faults)
+    if not grid.rows:
+        raise ContentError([Fault(file, 0, "", "The file holds nothing.")])
+    first, *others = ((row.number, [_text(cell) for cell in row.cells]) for row in grid.rows)
+    header = [cell.casefold() for cell in first[1]]
     numbers = [str(number) for number in range(1, len(columns(session)) + 1)]
-    _require_header(header, numbers)
-    rows = [
-        _row(number, dict(zip(header, line, strict=False)), numbers)
-        for number, line in enumerate(lines[1:], 1)
-        if any(cell.strip() for cell in line)
-    ]
-    if len(rows) > MOST_ROWS:
-        raise SessionError(f"A grid holds up to {MOST_ROWS:,} rows: split the file.")
-    return tuple(rows)
+    faults = [Fault(file, first[0], "", message) for message in _header_faults(header, numbers)]
+    if len(others) > MOST_ROWS:
+        faults.append(Fault(file, 0, "", f"A grid holds up to {MOST_ROWS:,} rows: split the file."))
+    if faults:
+        raise ContentError(faults)
+    return tuple(_row(number, dict(zip(header, line, strict=False)), numbers) for number, line in others)
 
 
-def _require_header(header: Sequence[str], numbers: Sequence[str]) -> None:
+def _text(cell: GridCell) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return " ".join(str(cell).split())
+
+
+def _header_faults(header: Sequence[str], numbers: Sequence[str]) -> Iterable[str]:
     if NUMBER_COLUMN not in header:
-        raise SessionError(f"The first line must name the columns: {NUMBER_COLUMN}, 1, 2 and so on.")
+        yield f"The first line must name the columns: {NUMBER_COLUMN}, 1, 2 and so on."
     unknown = [one for one in header if one and one != NUMBER_COLUMN and one not in numbers]
     if unknown:
-        raise SessionError(f"Unknown columns: {', '.join(unknown)}. Questions run from 1 to {numbers[-1]}.")
+        yield f"Unknown columns: {', '.join(unknown)}. Questions run from 1 to {len(numbers)}."
     twice = sorted({one for one in header if one and header.count(one) > 1})
     if twice:
-        raise SessionError(f"Columns that stand twice: {', '.join(twice)}.")
+        yield f"Columns that stand twice: {', '.join(twice)}."
 
 
 def _row(number: int, cells: dict[str, str], numbers: Sequence[str]) -> GridRow:
-    return GridRow(number, cells.get(NUMBER_COLUMN, "").strip(), tuple(cells.get(one, "") for one in numbers))
+    return GridRow(number, cells.get(NUMBER_COLUMN, ""), tuple(cells.get(one, "") for one in numbers))
 
 
 def template_csv(session: CascadeSession, people: Iterable[Person] = ()) -> str:
@@ -79,6 +94,17 @@ def template_csv(session: CascadeSession, people: Iterable[Person] = ()) -> str:
     for person in people:
         writer.writerow([person.staff_number])
     return text.getvalue()
+
+
+def cell_fault(session: CascadeSession, question: Question, text: str) -> str:
+    """Return what is wrong with one cell as a sentence, or an empty text."""
+    try:
+        check_response(question.item, read_cell(question.item, session.seed, text))
+    except CellError as error:
+        return str(error)
+    except ResponseError as error:
+        return error.message
+    return ""
 
 
 def enter_grid(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from cascade.records.sessions.codes import tidy
 from cascade.records.sessions.events import changing, find_session, note_event
 
 TOKEN_BYTES = 32
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 JOINABLE = ("planned", "open")
 
 
@@ -44,8 +46,19 @@ def find_by_code(typed: str) -> CascadeSession:
     return session
 
 
-def join(session_id: UUID | str, person: Person, identified_by: str) -> Joined:
+def new_token() -> str:
+    """Return a new token for a device that is about to join."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def join(session_id: UUID | str, person: Person, identified_by: str, *, token: str = "") -> Joined:
     """Let a signed-in person join; who has joined already gets their place back, on this device too.
+
+    Args:
+        session_id: The session.
+        person: Who joins.
+        identified_by: How they signed in.
+        token: One of `new_token` that the device was given; sent twice, it joins once.
 
     Raises:
         NotFoundError: there is no such session.
@@ -53,21 +66,24 @@ def join(session_id: UUID | str, person: Person, identified_by: str) -> Joined:
     """
     with transaction.atomic():
         session = _joinable(session_id)
+        known = _joined_before(session, token)
+        if known is not None:
+            return known
         if session.trainer_id == person.pk:
             raise SessionError("You run this session, so you can't take part in it.")
         participant = Participant.objects.filter(session=session, person=person, removed_at=None).first()
         if participant is None:
             participant = _take_seat(session, person=person, identified_by=identified_by)
             _moved(session)
-        token = _add_device(participant, is_let_in=True)
+        token = _add_device(participant, token, is_let_in=True)
     return Joined(participant, token, is_let_in=True)
 
 
-def join_as_guest(session_id: UUID | str, staff_number: str, name: str) -> Joined:
+def join_as_guest(session_id: UUID | str, staff_number: str, name: str, *, token: str = "") -> Joined:
     """Let somebody join who says who they are; the trainer confirms them before anything is recorded.
 
     The second to say a staff number waits until the trainer lets their device in: it may be the same person
-    with another phone, or somebody else.
+    with another phone, or somebody else. The same *token* sent twice is the same phone, and joins once.
 
     Raises:
         NotFoundError: there is no such session.
@@ -76,6 +92,9 @@ def join_as_guest(session_id: UUID | str, staff_number: str, name: str) -> Joine
     number, said_name = " ".join(staff_number.split())[:64], " ".join(name.split())[:200]
     with transaction.atomic():
         session = _joinable(session_id)
+        known = _joined_before(session, token)
+        if known is not None:
+            return known
         if not session.guests:
             raise SessionError("In this session everybody signs in first.")
         if not number or not said_name:
@@ -85,7 +104,7 @@ def join_as_guest(session_id: UUID | str, staff_number: str, name: str) -> Joine
         if participant is None:
             participant = _take_seat(session, said_number=number, said_name=said_name)
         _moved(session)
-        token = _add_device(participant, is_let_in=is_new)
+        token = _add_device(participant, token, is_let_in=is_new)
     return Joined(participant, token, is_let_in=is_new)
 
 
@@ -204,8 +223,15 @@ def _in(session: CascadeSession, participant_id: UUID) -> Participant:
         raise NotFoundError("There is no such participant in this session.") from None
 
 
-def _add_device(participant: Participant, *, is_let_in: bool) -> str:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+def _joined_before(session: CascadeSession, token: str) -> Joined | None:
+    device = _device(session.pk, token)
+    return None if device is None else Joined(device.participant, token, device.is_let_in)
+
+
+def _add_device(participant: Participant, given: str, *, is_let_in: bool) -> str:
+    # A token of another session, or no token of ours, opens nothing here.
+    is_free = _TOKEN.fullmatch(given) and not ParticipantDevice.objects.filter(pk=sha256_hex(given)).exists()
+    token = given if is_free else new_token()
     ParticipantDevice.objects.create(
         token_sha256=sha256_hex(token), participant=participant, is_let_in=is_let_in
     )

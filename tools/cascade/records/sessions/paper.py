@@ -104,7 +104,7 @@ def _tidied(sheet: Sheet, asked: Sequence[Question], faults: list[SheetFault]) -
         try:
             found[place] = check_response(asked[place].item, response)
         except ResponseError as error:
-            faults.append(SheetFault(sheet.row, place, str(error)))
+            faults.append(SheetFault(sheet.row, place, error.message))
     return found
 
 

@@ -89,7 +89,8 @@ def open_question(session_id: UUID | str, trainer: Person, place: int) -> Cascad
             raise SessionError("The room has seen the key of this question, so it takes no more answers.")
         if (session.question, session.question_state) == (place, "open"):
             return session
-        session.question, session.question_state, session.round = place, "open", 1
+        session.question, session.question_state = place, "open"
+        session.round = round_at(session, place)
         note_event(session, "question_opened", trainer, place=place)
     return session
 
@@ -152,6 +153,14 @@ def places_put(session: CascadeSession) -> frozenset[int]:
 def places_shown(session: CascadeSession) -> frozenset[int]:
     """Return the places of the questions whose key the room has seen: they take no more answers."""
     return _places(session, "question_shown")
+
+
+def round_at(session: CascadeSession, place: int) -> int:
+    """Return the round that an answer to the question at *place* counts for.
+
+    A first vote that people have talked about stays as it is, also where the room comes back to the question.
+    """
+    return ROUNDS[-1] if place in _places(session, "second_vote") else ROUNDS[0]
 
 
 def _places(session: CascadeSession, what: str) -> frozenset[int]:

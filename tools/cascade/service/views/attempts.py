@@ -12,8 +12,10 @@ from cascade.records.attempts import find_attempt
 from cascade.records.completions import affected_clauses
 from cascade.records.editions import current_bank
 from cascade.records.models import Person
+from cascade.records.plans import is_plan
 from cascade.records.reflections import own_reflections
 from cascade.records.results import Result, result
+from cascade.records.sessions.certificates import can_have
 from cascade.records.sittings import attempts_left
 from cascade.records.status import quiz_status
 from cascade.records.superseding import standing
@@ -31,6 +33,8 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponseBase:
     person = person_of(request)
     found = result(find_attempt(attempt_id, person), person)
     questions = reviewed(found)
+    texts = own_reflections(person, attempt_id)
+    written = {text.item for text in texts if text.response}
     still_offered = any(quiz.id == found.quiz.id for quiz in current_bank().quizzes)
     left = attempts_left(person, found.quiz)
     is_delta = found.attempt.kind == "delta"
@@ -50,7 +54,9 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponseBase:
         "accuracy": f"{mark(found.accuracy)}%" if found.accuracy is not None else "",
         "bonus": _signed(found.bonus),
         "advice": certainty_advice(found),
-        "has_words": bool(own_reflections(person, attempt_id)),
+        "has_words": bool(texts),
+        "has_plan": any(one.item.id in written and is_plan(one.item, found.bank) for one in found.items),
+        "has_certificate": can_have(found.attempt),
         "can_try_again": can_try_again,
         "left": None if is_delta else left,
     }

@@ -13,6 +13,7 @@ from cascade.records.errors import NotFoundError, SessionError, SittingError
 from cascade.service.carried import answers_posted_without_token
 from cascade.service.context import DEFAULT_PRODUCT
 from cascade.service.requests import id_of
+from cascade.service.throttle import BrakedError
 
 NOT_FOUND = "If you typed the address, check it. If you followed a link, the page may have moved."
 
@@ -86,6 +87,10 @@ class ErrorsMiddleware(MiddlewareMixin):
                     request, 503, "Nothing is published yet", "The quizzes are not ready. Come back later."
                 )
             return page(request, 404, "Page not found", str(exception), NOT_FOUND)
+        if isinstance(exception, BrakedError):
+            answer = page(request, 429, "Too many wrong codes", str(exception))
+            answer["Retry-After"] = str(exception.seconds)
+            return answer
         if isinstance(exception, SittingError | SessionError):
             return page(request, 409, "You can't do that now", str(exception))
         if isinstance(exception, CascadeError):

@@ -10,8 +10,17 @@ from django.views.decorators.http import require_http_methods
 
 from cascade.records.errors import NotFoundError, SessionError
 from cascade.records.models import CascadeSession, Participant, Person
-from cascade.records.sessions.joining import Joined, find_by_code, find_place, join, join_as_guest
+from cascade.records.sessions.joining import (
+    Joined,
+    find_by_code,
+    find_place,
+    is_waiting,
+    join,
+    join_as_guest,
+    new_token,
+)
 from cascade.service.complaints import Complaint
+from cascade.service.throttle import JOIN, guessing
 from cascade.service.views.people import identified_by
 from cascade.service.views.sessions import titles_of
 
@@ -27,7 +36,8 @@ def code(request: HttpRequest) -> HttpResponseBase:
     found: tuple[Complaint, ...] = ()
     if request.method == "POST":
         try:
-            session = find_by_code(typed)
+            with guessing(JOIN, request):
+                session = find_by_code(typed)
         except NotFoundError as error:
             found = (Complaint("code", "", "code", str(error)),)
         else:
@@ -39,8 +49,10 @@ def code(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def landing(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show what the session is, and let people join it."""
-    session = find_by_code(code)
-    if find_place(session.pk, request.COOKIES.get(COOKIE, "")) is not None:
+    with guessing(JOIN, request):
+        session = find_by_code(code)
+    place = request.COOKIES.get(COOKIE, "")
+    if find_place(session.pk, place) is not None or is_waiting(session.pk, place):
         return HttpResponseRedirect(reverse("room", args=[session.pk]))
     found: tuple[Complaint, ...] = ()
     if request.method == "POST":
@@ -55,6 +67,8 @@ def landing(request: HttpRequest, code: str) -> HttpResponseBase:
         "person": request.user if isinstance(request.user, Person) else None,
         "staff_number": request.POST.get("staff_number", ""),
         "name": request.POST.get("name", ""),
+        # The form carries what will be the key of the place: pressed twice, it is one phone and not two.
+        "token": request.POST.get("token") or new_token(),
         "found": found,
         "errors": {one.part: one.message for one in found},
     }
@@ -62,10 +76,11 @@ def landing(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _enter(request: HttpRequest, session: CascadeSession) -> HttpResponse:
-    if request.POST.get("as") == "guest":
-        joined = join_as_guest(session.pk, request.POST.get("staff_number", ""), request.POST.get("name", ""))
+    said, token = request.POST.get, request.POST.get("token", "")
+    if said("as") == "guest":
+        joined = join_as_guest(session.pk, said("staff_number", ""), said("name", ""), token=token)
     elif isinstance(request.user, Person):
-        joined = join(session.pk, request.user, identified_by(request))
+        joined = join(session.pk, request.user, identified_by(request), token=token)
     else:
         raise SessionError("Sign in first, or join by staff number and name.")
     return remember(HttpResponseRedirect(reverse("room", args=[session.pk])), joined)

@@ -20,7 +20,7 @@ from cascade.records.reflections import delete_reflection, own_reflections
 from cascade.records.reminders import Task, tasks_of
 from cascade.records.results import result
 from cascade.records.status import Status, statuses
-from cascade.records.superseding import TAKEN, standing
+from cascade.records.superseding import TAKEN, is_pass, standing
 from cascade.service.deltas import Delta, offered
 from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
@@ -40,6 +40,7 @@ class Line:
     tag: str
     percent: str
     words: int
+    has_certificate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def _due(task: Task) -> str:
 def _line(attempt: Attempt, counting: Attempt, texts: int) -> Line:
     """Return the line of *attempt* with the marks of the row that counts."""
     percent = "" if counting.percent is None else f"{mark(float(counting.percent))}%"
-    return Line(attempt, attempt.kind == "delta", *outcome(counting), percent, texts)
+    has_certificate = attempt.kind == "attempt" and is_pass(counting)
+    return Line(attempt, attempt.kind == "delta", *outcome(counting), percent, texts, has_certificate)
 
 
 @dataclass(frozen=True, slots=True)

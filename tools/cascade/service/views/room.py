@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
@@ -10,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cascade.model.items import InformationBody, ReflectionBody
+from cascade.model.items import InformationBody
 from cascade.model.marks import Certainty
 from cascade.records.answers import CERTAINTIES
 from cascade.records.editions import load_bank
@@ -20,10 +22,16 @@ from cascade.records.sessions.answering import Given, answer, answers_of, finish
 from cascade.records.sessions.closing import attempts_of_session
 from cascade.records.sessions.events import find_session
 from cascade.records.sessions.joining import is_waiting
-from cascade.records.sessions.running import Question, current_question, places_shown, questions
-from cascade.records.sessions.wall import MOST_CHARACTERS, cards, pin
+from cascade.records.sessions.running import (
+    Question,
+    current_question,
+    places_shown,
+    questions,
+    round_at,
+)
+from cascade.records.sessions.wall import has_wall, pin, wall_signature
 from cascade.records.sitting_views import SittingView
-from cascade.records.superseding import standing
+from cascade.records.superseding import is_pass, standing
 from cascade.service.complaints import Complaint, certainty_complaints, complaints
 from cascade.service.fields import Drafts, read_drafts
 from cascade.service.questions import questions as shown_fields
@@ -31,6 +39,7 @@ from cascade.service.rooms import headings, shown_question
 from cascade.service.statuses import outcome
 from cascade.service.views.joining import COOKIE, place_of
 from cascade.service.views.sessions import titles_of
+from cascade.service.walls import Draft, own_wall, typed_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,11 +56,16 @@ def room(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
 
 @require_safe
 def state(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
-    """Say in a few bytes whether the participant's page would show something else now."""
+    """Say in a few bytes whether the participant's page, or its wall alone, would show something else now."""
     session = find_session(session_id)
     participant = place_of(request, session)
     waits = participant is None and is_waiting(session.pk, request.COOKIES.get(COOKIE, ""))
-    return JsonResponse({"signature": signature(session, participant, waits=waits)})
+    told = {"signature": signature(session, participant, waits=waits)}
+    if participant is not None:
+        question = _question(request, session, participant, None)
+        if question is not None and has_wall(question):
+            told["wall"] = wall_signature(session, question)
+    return JsonResponse(told)
 
 
 def signature(session: CascadeSession, participant: Participant | None, *, waits: bool = False) -> str:
@@ -62,32 +76,44 @@ def signature(session: CascadeSession, participant: Participant | None, *, waits
 
 
 def _outside(request: HttpRequest, session: CascadeSession) -> HttpResponse:
-    if is_waiting(session.pk, request.COOKIES.get(COOKIE, "")):
-        context = {
-            "session": session,
-            "titles": titles_of(session),
-            "signature": signature(session, None, waits=True),
-        }
-        return render(request, "service/room_waiting.html", context)
-    if session.state in {"planned", "open"}:
+    waits = is_waiting(session.pk, request.COOKIES.get(COOKIE, ""))
+    if session.state in {"planned", "open"} and not waits:
         return HttpResponseRedirect(reverse("join-session", args=[session.join_code]))
-    return HttpResponseRedirect(reverse("join"))
+    if not waits:
+        return HttpResponseRedirect(reverse("join"))
+    context = {
+        "session": session,
+        "titles": titles_of(session),
+        "is_over": session.state not in {"planned", "open"},
+        "signature": signature(session, None, waits=True),
+    }
+    return render(request, "service/room_waiting.html", context)
 
 
 def _post(request: HttpRequest, session: CascadeSession, participant: Participant) -> HttpResponse:
-    here = reverse("room", args=[session.pk])
     deed = request.POST.get("do")
     if deed == "finish":
-        finish(participant.pk)
-        return HttpResponseRedirect(here)
+        with suppress(SessionError):  # it was closed meanwhile: the page says so
+            finish(participant.pk)
+        return HttpResponseRedirect(reverse("room", args=[session.pk]))
     place = _number(request.POST.get("place"))
     if deed == "pin":
-        try:
-            pin(participant.pk, place, request.POST.get("card", ""))
-        except SessionError as error:
-            return _page(request, session, participant, place, card_error=str(error))
-        return HttpResponseRedirect(_address(session, place))
+        return _pin(request, session, participant, place)
     return _answer(request, session, participant, place)
+
+
+def _pin(request: HttpRequest, session: CascadeSession, participant: Participant, place: int) -> HttpResponse:
+    typed, is_kept = request.POST.get("card", ""), "keep" in request.POST
+    try:
+        pin(participant.pk, place, typed, keep=is_kept)
+    except SessionError as error:
+        at = _question(request, find_session(session.pk), participant, place)
+        if at is None or at.place != place:
+            late = Late("Your card is not on the wall", str(error), (typed,))
+            return _page(request, find_session(session.pk), participant, late=late)
+        draft = Draft(typed, is_kept, str(error))
+        return _page(request, session, participant, place, card=draft)
+    return HttpResponseRedirect(f"{_address(session, place)}#wall")
 
 
 def _answer(
@@ -103,14 +129,16 @@ def _answer(
     found = tuple(complaints(question.item, draft, session.seed))
     if question.quiz.certainty and question.item.is_scored:
         found += tuple(certainty_complaints(question.item, draft, certainty))
-    if not found:
+    at = _question(request, session, participant, place)
+    if not found or at is None or at.place != place:
         try:
             answer(participant.pk, place, draft, certainty)
         except ResponsesError as error:
-            found = (Complaint(f"q-{question.item.id}", question.item.id, "", str(error.errors[0])),)
+            found = (Complaint(f"q-{question.item.id}", question.item.id, "", error.errors[0].message),)
         except SessionError as error:
-            # Typed when the question closed: it is said in words, and nothing else is lost.
-            return _page(request, session, participant, late=str(error))
+            # Typed when the question closed: that is said, and the words are there to be copied.
+            late = Late("Your answer came too late", str(error), typed_words(question.item, draft))
+            return _page(request, find_session(session.pk), participant, late=late)
         else:
             return HttpResponseRedirect(_address(session, _after(request, asked, place)))
     return _page(request, session, participant, place, drafts=drafts, found=found)
@@ -129,6 +157,15 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else -1
 
 
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What did not get in any more: a heading, why, and the words that would be lost otherwise."""
+
+    heading: str
+    why: str
+    words: tuple[str, ...]
+
+
 def _page(  # noqa: PLR0913 - what went wrong is given by name
     request: HttpRequest,
     session: CascadeSession,
@@ -137,25 +174,24 @@ def _page(  # noqa: PLR0913 - what went wrong is given by name
     *,
     drafts: Drafts | None = None,
     found: tuple[Complaint, ...] = (),
-    card_error: str = "",
-    late: str = "",
+    card: Draft | None = None,
+    late: Late | None = None,
 ) -> HttpResponse:
     context: dict[str, object] = {
         "session": session,
         "titles": titles_of(session),
         "participant": participant,
         "signature": signature(session, participant),
-        "found": found,
+        "found": (*found, Complaint("card", "", "card", card.error)) if card else found,
         "late": late,
-        "card_error": card_error,
-        "most_characters": MOST_CHARACTERS,
     }
     question = _question(request, session, participant, place)
     if session.state in {"closed", "unconfirmed"}:
         context["results"] = _results(session, participant)
     elif question is not None:
         context |= _shown(session, participant, question, drafts, found)
-    status = 422 if found or card_error else 409 if late else 200
+        context["wall"] = own_wall(session, participant, question, card)
+    status = 422 if found or card else 409 if late else 200
     return render(request, "service/room.html", context, status=status)
 
 
@@ -183,7 +219,8 @@ def _shown(
     given = answers_of([participant]).get(
         (participant.pk, question.quiz.id, question.item.id), Given(None, None)
     )
-    mine = given.second if session.round > 1 and given.second is not None else given.first
+    second_round = round_at(session, question.place) > 1
+    mine = given.second if second_round and given.second is not None else given.first
     responses = {question.item.id: mine} if mine is not None else {}
     laid_over = responses if drafts is None else {**responses, **drafts.responses}
     sitting = _as_sitting(session, participant, question, responses, given)
@@ -197,10 +234,8 @@ def _shown(
         "place": question.place,
         "is_open": open_now and not isinstance(question.item.body, InformationBody),
         "asks": not isinstance(question.item.body, InformationBody),
-        "has_answer": (given.second if session.round > 1 else given.first) is not None,
-        "second_round": session.round > 1,
-        "has_wall": isinstance(question.item.body, ReflectionBody),
-        "cards": cards(session, question.place) if isinstance(question.item.body, ReflectionBody) else (),
+        "has_answer": (given.second if second_round else given.first) is not None,
+        "second_round": second_round,
     }
     if was_shown:
         people = list(session.participants.filter(removed_at=None))
@@ -259,5 +294,14 @@ def _results(session: CascadeSession, participant: Participant) -> list[dict[str
     for row in rows:
         words, tag = outcome(counting[row.pk])
         percent = counting[row.pk].percent
-        found.append({"attempt": row, "words": words, "tag": tag, "percent": percent})
+        has_certificate = is_pass(counting[row.pk])
+        found.append(
+            {
+                "attempt": row,
+                "words": words,
+                "tag": tag,
+                "percent": percent,
+                "has_certificate": has_certificate,
+            }
+        )
     return found

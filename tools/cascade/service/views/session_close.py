@@ -16,20 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cascade.exchange.days import read_day
 from cascade.records import audit, environment
-from cascade.records.editions import load_bank
 from cascade.records.errors import NotFoundError, SessionError
 from cascade.records.models import CascadeSession, Participant, Person
 from cascade.records.roles import has_role
-from cascade.records.sessions.closing import Closed, close, confirm_marks, reopen
+from cascade.records.sessions.closing import Closed, close, confirm_marks, quizzes_not_put, reopen
 from cascade.records.sessions.events import find_session, own_session
-from cascade.records.sessions.planning import set_trains_by
 from cascade.records.sessions.report import Report, report_of
-from cascade.records.sessions.running import questions
-from cascade.records.sessions.tally import Tally
+from cascade.records.sessions.report_sheet import attendance_row, depth_words
+from cascade.records.sessions.wall import kept_count
 from cascade.service.complaints import Complaint
-from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
-from cascade.service.rooms import Seat, headings, inside, seats
+from cascade.service.rooms import Seat, inside, seats
 from cascade.service.views.people import person_of
 from cascade.service.views.sessions import titles_of
 
@@ -69,10 +66,9 @@ def _close(
         trainer,
         {one.pk for one in people if str(one.pk) in attended},
         actions=request.POST.get("actions", ""),
+        trains_by={one.pk: read_day(request.POST.get(f"trains-{one.pk}", "")) for one in people},
         second_person=environment.flag("CASCADE_CONFIRM_MARKS"),
     )
-    for one in people:
-        set_trains_by(one.pk, read_day(request.POST.get(f"trains-{one.pk}", "")))
     _say(request, closed)
     return HttpResponseRedirect(reverse("session-report", args=[session.pk]))
 
@@ -124,6 +120,8 @@ def _closing_page(
         )
         for one in sorted(seats(people), key=lambda seat: seat.participant.seat)
     ]
+    not_put = quizzes_not_put(session)
+    lost = kept_count(session, [quiz.id for quiz in not_put])
     context = {
         "session": session,
         "titles": titles_of(session),
@@ -131,6 +129,8 @@ def _closing_page(
         "found": found,
         "actions": "" if posted is None else posted.get("actions", ""),
         "second_person": environment.flag("CASCADE_CONFIRM_MARKS"),
+        "not_put": not_put,
+        "cards_lost": counted(lost, "card") if lost else "",
     }
     return render(request, "service/session_close.html", context, status=422 if found else 200)
 
@@ -142,7 +142,7 @@ def _told(day: date | None) -> str:
 @require_safe
 def report(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
     """Show the report of a closed session to its trainer, HR and auditors."""
-    session, by = _readable(request, session_id)
+    session, by = readable(request, session_id)
     found = report_of(session)
     if by.pk != session.trainer_id:
         audit.note(by, "viewed", people=found.people, detail={"session": str(session.pk)})
@@ -154,46 +154,23 @@ def _context(found: Report, session: CascadeSession, by: Person) -> dict[str, ob
         "report": found,
         "session": session,
         "titles": titles_of(session),
-        "lines": _question_lines(session, found.tallies),
+        "depth": depth_words(session),
+        "attendance": [attendance_row(one) for one in found.attended],
         "is_mine": by.pk == session.trainer_id,
+        "has_certificates": session.state == "closed" and any(quiz.passed for quiz in found.quizzes),
         "can_confirm": session.state == "unconfirmed"
         and by.pk != session.trainer_id
         and has_role(by, "trainer", "hr"),
     }
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionLine:
-    """One question in the report, in words and figures."""
+def readable(request: HttpRequest, session_id: UUID) -> tuple[CascadeSession, Person]:
+    """Return a closed session whose report whoever sent *request* may read, and who they are.
 
-    label: str
-    answered: int
-    right: str
-    second: str
-    gain: str
-
-
-def _question_lines(session: CascadeSession, found: Sequence[Tally]) -> list[QuestionLine]:
-    text = Markdown(load_bank(session.edition_id or ""))
-    named = headings(questions(session))
-    return [
-        QuestionLine(
-            label=f"{named[tally.question.place]}: {text.short(tally.question.item.stem)}",
-            answered=tally.first.answered,
-            right="" if tally.first.right is None else str(tally.first.right),
-            second=_second(tally),
-            gain="" if tally.gain_percent is None else f"{tally.gain_percent:+.0f}",
-        )
-        for tally in found
-    ]
-
-
-def _second(tally: Tally) -> str:
-    second = tally.second
-    return "" if second is None or second.right is None else f"{second.right} of {second.answered}"
-
-
-def _readable(request: HttpRequest, session_id: UUID) -> tuple[CascadeSession, Person]:
+    Raises:
+        NotFoundError: they may not.
+        SessionError: it is not closed.
+    """
     by = person_of(request)
     session = find_session(session_id)
     allowed = by.pk == session.trainer_id or has_role(by, "hr", "auditor")

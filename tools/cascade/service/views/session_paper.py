@@ -1,4 +1,4 @@
-"""Typing answer sheets in: a grid with a row a person, by keyboard or from a CSV file, checked first."""
+"""Typing answer sheets in: a grid with a row a person, by keyboard or from a file, checked first."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cascade.model.errors import ContentError
 from cascade.records.errors import SessionError
 from cascade.records.models import CascadeSession
 from cascade.records.sessions.answer_cells import example
 from cascade.records.sessions.events import own_session
-from cascade.records.sessions.grids import GridRow, columns, enter_grid, read_csv, template_csv
+from cascade.records.sessions.grids import GridRow, columns, enter_grid, read_file, template_csv
 from cascade.records.sessions.paper import Entered
 from cascade.service.complaints import Complaint
 from cascade.service.plurals import counted
@@ -88,11 +89,9 @@ def _rows(request: HttpRequest, session: CascadeSession) -> tuple[tuple[GridRow,
         if sent.size > MOST_BYTES:
             return (), "The file is larger than a megabyte: split it."
         try:
-            return read_csv(session, sent.read().decode("utf-8-sig")), ""
-        except UnicodeDecodeError:
-            return (), "The file is no text in UTF-8: save it as CSV UTF-8 and choose it again."
-        except SessionError as error:
-            return (), str(error)
+            return read_file(session, sent.read(), "the file"), ""
+        except ContentError as error:
+            return (), " ".join(fault.message for fault in error.faults)
     width = len(columns(session))
     numbers = request.POST.getlist("staff_number")
     found = []
