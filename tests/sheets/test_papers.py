@@ -16,7 +16,7 @@ import pytest
 from cascade.model.items import Item, SingleBody
 from cascade.sheets import certificate, report, slips
 from cascade.sheets import own_copy as own_copy_sheet
-from cascade.sheets.pack import PAPERS, build
+from cascade.sheets.pack import BLANK_ROWS, MOST_SHEETS, PAPERS, answer_sheets, build
 from service.sample import EVERY_TYPE
 from sheets.checking import bare, faults_of, text_of, verapdf_faults
 from sheets.papers import NAMES, WHEN, certificates, pack_of, session_report
@@ -61,7 +61,7 @@ def test_every_paper_is_tagged_titled_and_set_in_fonts_of_its_own(papers: dict[s
 
 def test_the_check_of_the_structure_finds_what_is_taken_away(papers: dict[str, bytes]):
     """A check that finds nothing is worth what it would find."""
-    with pikepdf.open(io.BytesIO(papers["answer-sheet.pdf"])) as document:
+    with pikepdf.open(io.BytesIO(papers["answer-sheets.pdf"])) as document:
         del document.Root["/Lang"]
         del document.docinfo["/Title"]
         page = document.pages[0]
@@ -75,7 +75,7 @@ def test_the_check_of_the_structure_finds_what_is_taken_away(papers: dict[str, b
         "no language",
         "no title",
         "page 1: f paints what is neither tagged nor an artifact",
-        "a figure without words",
+        *["a figure without words"] * len(answer_sheets(pack_of(EVERY_TYPE))),
     ]
 
 
@@ -149,14 +149,39 @@ def test_a_report_says_what_its_page_says():
     assert "Secondvote" not in bare(text_of(report.pdf(session_report(second=False))))
 
 
-def test_an_answer_sheet_says_which_it_is_in_words_and_in_its_picture():
-    """Session and edition; and each page asks whose it is, as sheets come apart."""
-    made = PAPERS["answer-sheet.pdf"].make(pack_of(EVERY_TYPE * 6))
+def test_an_answer_sheet_says_which_it_is_on_every_page():
+    """Session, edition, and person or number of a spare: pages come apart, and are counted by sheet."""
+    pack = pack_of(EVERY_TYPE * 6)
+    made = PAPERS["answer-sheets.pdf"].make(pack)
     shown = bare(text_of(made))
-    assert "Session:01900000-0000-7000-8000-000000000000" in shown
-    assert "Edition:7eb287c0082f" in shown
+    sheets = len(pack.people) + BLANK_ROWS
+    assert shown.count("Session:01900000-0000-7000-8000-000000000000") == sheets
+    assert shown.count("Edition:7eb287c0082f") >= sheets
     with pikepdf.open(io.BytesIO(made)) as document:
-        assert shown.count("Staffnumber") == len(document.pages) > 1
+        pages = len(document.pages) // sheets
+        assert shown.count("Staffnumber") == len(document.pages) == pages * sheets > sheets
+    assert shown.count(f"Page{pages}of{pages}") == sheets
+    for _, staff_number in pack.people:
+        assert shown.count(f"Staffnumber{staff_number}") == pages
+    assert shown.count(f"Sparesheet{BLANK_ROWS}") == pages
+
+
+def test_the_picture_of_an_answer_sheet_says_the_same_to_a_machine():
+    """Session, edition, and person or sheet, a line each; a quiz alone has one sheet and no session."""
+    pack = pack_of(EVERY_TYPE)
+    codes = [one.code.splitlines() for one in answer_sheets(pack)]
+    assert codes[0] == ["cascade answer sheet", pack.session, pack.edition, "person S-0"]
+    assert codes[-1] == ["cascade answer sheet", pack.session, pack.edition, f"Spare sheet {BLANK_ROWS}"]
+    (alone,) = answer_sheets(replace(pack, session="", people=()))
+    assert alone.code.splitlines() == ["cascade answer sheet", pack.edition]
+
+
+def test_a_list_too_long_to_print_gets_sheets_to_spare():
+    """Of more than two hundred people nobody prints a sheet each."""
+    many = tuple((f"Person {number}", f"N-{number}") for number in range(MOST_SHEETS + 1))
+    pack = pack_of(EVERY_TYPE)
+    assert len(answer_sheets(replace(pack, people=many[1:]))) == MOST_SHEETS + BLANK_ROWS
+    assert {one.name for one in answer_sheets(replace(pack, people=many))} == {""}
 
 
 def test_the_key_tells_what_brings_a_part_of_the_mark():

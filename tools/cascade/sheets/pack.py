@@ -17,7 +17,10 @@ from cascade.sheets.paper import Printed
 from cascade.sheets.qr import qr_svg
 
 BLANK_ROWS = 12
-"""Rows of the register for people who are not on the list."""
+"""Rows of the register, and answer sheets to spare, for people who are not on the list."""
+
+MOST_SHEETS = 200
+"""Answer sheets that bear a name: of a list of more people nobody prints them all."""
 
 LARGE_PRINT = (18, 24)
 """Sizes of the large-print question sheets, in points."""
@@ -60,7 +63,7 @@ class Pack:
         session: Id of the session; empty for a pack of a quiz alone.
         join_address: Where people join; empty without a session.
         join_code: The code they type.
-        people: Name and staff number of those expected, for the register.
+        people: Name and staff number of those expected, for the register and their answer sheets.
         made_at: When the pack is made, with a zone.
     """
 
@@ -126,9 +129,33 @@ def _question_sheet(size: float) -> Callable[[Pack], bytes]:
     return make
 
 
-def _answer_sheet(pack: Pack) -> bytes:
-    # What a scanner or a person needs to tell which sheet it is: session (or none) and edition.
-    code = "\n".join(filter(None, ("cascade answer sheet", pack.session, pack.edition)))
+@dataclass(frozen=True, slots=True)
+class AnswerSheet:
+    """One answer sheet: whose it is, or what it is called, and what its picture says to a machine."""
+
+    name: str
+    staff_number: str
+    label: str
+    code: str
+
+
+def answer_sheets(pack: Pack) -> list[AnswerSheet]:
+    """Return a sheet for each who is expected, and some to spare; of a quiz alone, one to be copied."""
+    people = pack.people if len(pack.people) <= MOST_SHEETS else ()
+    sheets = [_sheet(pack, name, staff_number) for name, staff_number in people]
+    if pack.session:
+        sheets += [_sheet(pack, label=f"Spare sheet {number}") for number in range(1, BLANK_ROWS + 1)]
+    return sheets or [_sheet(pack)]
+
+
+def _sheet(pack: Pack, name: str = "", staff_number: str = "", label: str = "") -> AnswerSheet:
+    # What a scanner or a person needs to tell which sheet it is, and whose.
+    whose = f"person {staff_number}" if staff_number else label
+    code = "\n".join(filter(None, ("cascade answer sheet", pack.session, pack.edition, whose)))
+    return AnswerSheet(name, staff_number, label, code)
+
+
+def _answer_sheets(pack: Pack) -> bytes:
     told = [("Session", pack.session), ("Edition", pack.edition[:12])]
     when = [one for one in pack.facts if one[0] in _NAMES_A_SESSION and pack.session]
     return _pdf(
@@ -137,7 +164,7 @@ def _answer_sheet(pack: Pack) -> bytes:
         "Answer sheet",
         questions=_questions(pack),
         facts=[list(one) for one in (*when, *told) if one[1]],
-        qr=qr_svg(code),
+        sheets=[{**asdict(one), "qr": qr_svg(one.code)} for one in answer_sheets(pack)],
     )
 
 
@@ -175,8 +202,10 @@ PAPERS: dict[str, Paper] = {
         )
         for size in LARGE_PRINT
     },
-    "answer-sheet.pdf": Paper(
-        "Answer sheet", "Where people on paper write their answers. One a person.", _answer_sheet
+    "answer-sheets.pdf": Paper(
+        "Answer sheets",
+        "Where people on paper write their answers: one for each who is expected, and some to spare.",
+        _answer_sheets,
     ),
     "marking-key.pdf": Paper("Marking key", "The right answers and marks. For you alone.", _key),
     "register.pdf": Paper(
