@@ -11,6 +11,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +85,15 @@ class Service:
         line = process.stdout.readline()
         assert line.startswith("Serving on "), line
         self._process, self.port = process, int(line.split()[2].rpartition(":")[2])
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Let it run for as long as the block does."""
+        self.start()
+        try:
+            yield
+        finally:
+            self.stop()
 
     def kill(self) -> None:
         """End all its processes as a power cut would."""

@@ -192,11 +192,8 @@ def main(phones: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         service = Service(Path(folder))
         run = Run(service, ask(service.root, "", PREPARE, str(phones)))
-        service.start()
-        try:
+        with service.running():
             run.hold()
-        finally:
-            service.stop()
     taken, usual = run.taken, percentile(run.taken.nothing, 0.5)
     say(
         f"A room of {phones} phones, {len(run.questions)} questions, {WITHIN_SECONDS:g} seconds each; SQLite."

@@ -12,9 +12,12 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("button, select, input:no
     .map((field) => field.outerHTML.slice(0, 120))"""
 
 
-def faults(page: Page) -> list[str]:
-    """Return what is wrong with the page as it stands, a line each, beginning with where."""
-    found = violations(page)
+def faults(page: Page, *, contrast: bool = True) -> list[str]:
+    """Return what is wrong with the page as it stands, a line each, beginning with where.
+
+    Colours are left out without *contrast*, for pages that others of the same style stand for.
+    """
+    found = violations(page, contrast=contrast)
     if sideways_pixels(page) > 0:
         found.append(f"scrolls sideways by {sideways_pixels(page)} px")
     if page.locator("h1").count() != 1:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from conftest import run_cascade
-from service.test_exactly_once import CASCADE, LOGGED, PREPARE, ask, send, served
-from service.test_serve import environment
+from processes import CASCADE, Service, ask, environment
+from service.test_exactly_once import LOGGED, PREPARE, send
 
 PEOPLE = 25  # each with the four quizzes of the sample open
 BEFORE = 20
@@ -21,9 +21,9 @@ BEFORE = 20
 class Sender(Thread):
     """Hands in one sitting after another; tells when the first `BEFORE` were acknowledged."""
 
-    def __init__(self, port: int, submissions: list[Any]) -> None:
+    def __init__(self, service: Service, submissions: list[Any]) -> None:
         super().__init__()
-        self.port = port
+        self.service = service
         self.left: Iterator[Any] = iter(submissions)
         self.acknowledged: list[str] = []
         self.enough = Event()
@@ -31,7 +31,7 @@ class Sender(Thread):
     def run(self) -> None:
         """Hand in all of them."""
         for sitting, session, fields in self.left:
-            if send(self.port, sitting, session, fields) == (302, f"/attempts/{sitting}/"):
+            if send(self.service, sitting, session, fields) == (302, f"/attempts/{sitting}/"):
                 self.acknowledged.append(sitting)
             if len(self.acknowledged) == BEFORE:
                 self.enough.set()
@@ -46,18 +46,17 @@ def test_a_copy_made_while_people_hand_in_is_whole(
     database_url = request.getfixturevalue("postgres_url")() if kind == "postgresql" else ""
     root, scratch, path = tmp_path / "root", tmp_path / "scratch", tmp_path / "copy.zip"
     scratch.mkdir()
-    (root / "build" / "site").mkdir(parents=True)
-    (root / "build" / "site" / "index.html").write_text("<h1>The site</h1>", "utf-8")
+    service = Service(root, database_url, workers=1)
     submissions = ask(root, database_url, PREPARE, str(PEOPLE))
-    with served(root, database_url) as port:
-        sender = Sender(port, submissions)
+    with service.running():
+        sender = Sender(service, submissions)
         sender.start()
         assert sender.enough.wait(timeout=120)
         before = list(sender.acknowledged)
         done = subprocess.run(
             [*CASCADE, "records", "backup", str(path)],
             cwd=root,
-            env={**environment(root), "CASCADE_DATABASE_URL": database_url},
+            env=environment(root, database_url),
             capture_output=True,
             text=True,
             check=False,

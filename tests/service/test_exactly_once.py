@@ -79,8 +79,7 @@ def test_what_is_sent_eight_times_at_once_to_two_processes_is_stored_once(
 
     with ExitStack() as stack:
         for service in services:
-            stack.callback(service.stop)
-            service.start()
+            stack.enter_context(service.running())
         threads = [Thread(target=sender, args=(one, services[one % 2])) for one in range(AT_ONCE)]
         for thread in threads:
             thread.start()

@@ -18,8 +18,7 @@ import pytest
 
 from cascade.service.logs import JsonFormatter, TextFormatter, fault_lines
 from conftest import run_cascade
-from service.test_exactly_once import CASCADE, ask
-from service.test_serve import environment
+from processes import CASCADE, ask, environment
 
 NAME, EMAIL, NUMBER = "Rowan Quillfeather", "rowan.quillfeather@example.org", "RQ-40717"
 ELSEWHERE = "attacker.example"

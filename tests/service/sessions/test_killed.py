@@ -5,12 +5,11 @@ from __future__ import annotations
 import http.client
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Condition, Lock, Thread
 from typing import Any
 
-import pytest
 from bs4 import BeautifulSoup
 
 from held_session import PREPARE
@@ -190,16 +189,8 @@ def hold(room: Room) -> None:
     room.trainer("close", attended=[phone["participant"] for phone in room.prepared["phones"]])
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    """The service on a database of its own."""
-    found = Service(tmp_path)
-    yield found
-    found.stop()
-
-
 def test_a_service_killed_at_five_random_points_loses_no_answer_and_counts_none_twice(
-    service: Service,
+    tmp_path: Path,
 ) -> None:
     """What a phone was told is kept stands in the log, once; the report and the chain agree with it.
 
@@ -208,13 +199,15 @@ def test_a_service_killed_at_five_random_points_loses_no_answer_and_counts_none_
     """
     number = random.SystemRandom().randrange(2**32)
     chance = random.Random(number)  # noqa: S311
+    service = Service(tmp_path)
     prepared = ask(service.root, "", PREPARE, str(PHONES))
     killer = Killer(service, chance)
     room = Room(prepared, killer)
     asked = [one for one in room.questions if one["responses"]["right"] is not None]
     killer.at = sorted(chance.sample(range(1, PHONES * len(asked)), KILLS))
-    service.start()
-    hold(room)
+    with service.running():
+        hold(room)
+        page = BeautifulSoup(room.page("report"), "html.parser")
     assert not killer.at, number
     assert killer.lost >= KILLS, number
     assert room.faults == [], number
@@ -230,6 +223,5 @@ def test_a_service_killed_at_five_random_points_loses_no_answer_and_counts_none_
             kept = responses if question["scored"] else own_words
             key = question["item"] if question["scored"] else (staff_number, question["item"])
             assert kept[key] == told, (number, staff_number, question["item"])
-    page = BeautifulSoup(room.page("report"), "html.parser")
     attended = next(label for label in page.select("dt") if label.get_text() == "Attended")
     assert attended.find_next("dd").get_text() == str(PHONES)
