@@ -57,7 +57,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_axe_finds_nothing_on_any_page(page: Page, address: str, pages: list[str]):
-    """WCAG 2.2, levels A and AA, as far as a machine can see, in the light display; every third for colours."""
+    """WCAG 2.2, A and AA, as far as a machine can see, in the light display; every third for its colours."""
     found = {}
     for place, path in enumerate(pages):
         page.goto(f"{address}/{path}")
