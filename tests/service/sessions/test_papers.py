@@ -18,6 +18,7 @@ from cascade.records.sessions.joining import join
 from cascade.records.sessions.planning import Plan, call_off, plan_session
 from cascade.records.sessions.running import questions
 from cascade.records.verification import verify
+from cascade.service.views.session_papers import NAME_PEOPLE
 from cascade.sheets.pack import PAPERS
 from records.support import hand_in
 from service.sample import RIGHT
@@ -90,13 +91,14 @@ def test_papers_and_screens_name_options_alike(desk, plan):
     assert positions == sorted(positions)
 
 
-def test_the_register_names_who_is_expected_and_its_giving_is_written_down(desk, planned, learner, trainer):
-    """To the letter; the slides name nobody, and leave no entry."""
+@pytest.mark.parametrize("paper", sorted(NAME_PEOPLE))
+def test_papers_that_name_who_is_expected_are_written_down(desk, planned, learner, trainer, paper):
+    """The name to the letter; the slides name nobody, and leave no entry."""
     learner.name = SPECIAL
     learner.save()
     desk.get(f"/sessions/{planned.pk}/pack/slides.pdf")
     assert not AuditEntry.objects.filter(action="exported").exists()
-    shown = bare(text_of(file_of(desk.get(f"/sessions/{planned.pk}/pack/register.pdf"))))
+    shown = bare(text_of(file_of(desk.get(f"/sessions/{planned.pk}/pack/{paper}"))))
     assert bare(SPECIAL) in shown
     entry = AuditEntry.objects.get(action="exported")
     assert (entry.actor, [one.person for one in entry.people.all()]) == (trainer, [learner])

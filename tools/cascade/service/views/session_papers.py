@@ -33,8 +33,8 @@ from cascade.sheets import certificate as certificate_sheet
 from cascade.sheets import report as report_sheet
 from cascade.sheets.pack import PAPERS, build
 
-NAMES_PEOPLE = "register.pdf"
-"""The one paper of a pack that names those who are expected."""
+NAME_PEOPLE = {"register.pdf", "answer-sheets.pdf"}
+"""The papers of a pack that name those who are expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def paper(request: HttpRequest, session_id: UUID, name: str) -> HttpResponseBase
     found = PAPERS.get(f"{name}.pdf")
     if found is None:
         raise NotFoundError("There is no such paper.")
-    people = expected(session) if f"{name}.pdf" == NAMES_PEOPLE else []
+    people = expected(session) if f"{name}.pdf" in NAME_PEOPLE else []
     content = found.make(pack_of_session(session, people))
     return _given(request, session, f"{name}.pdf", content, [one.pk for one in people])
 
