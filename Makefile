@@ -45,7 +45,7 @@ test: $(TEST_READY) ## Install what the tests need, then run every test
 	@tools/setup/chromium.sh
 	@tools/setup/libreoffice.sh
 	@tools/setup/verapdf.sh
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 bench: $(TEST_READY) $(BANK) ## Measure exports, packs and a full room against their limits, and the query of who stands where (ROWS=100000 for a quick look)
 	@$(BIN)/python tests/bench/run.py $(ROWS)

@@ -56,14 +56,26 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_axe_finds_nothing_on_any_page(page: Page, address: str, pages: list[str]):
-    """WCAG 2.2, A and AA, as far as a machine can see, in the light display; every third for its colours."""
+def test_every_page_has_all_it_needs_and_axe_finds_nothing(page: Page, address: str, pages: list[str]):
+    """On a closed network nothing hangs: whatever a page needs is there, and is its own.
+
+    And WCAG 2.2, A and AA, as far as a machine can see, in the light display; every third for its colours.
+    """
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    missing: set[str] = set()
+    page.on("response", lambda response: missing.add(response.url) if response.status >= 400 else None)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     found = {}
     for place, path in enumerate(pages):
         page.goto(f"{address}/{path}")
         if faults := violations(page, contrast=place % 3 == 0):
             found[path] = faults
     assert found == {}
+    assert {url for url in asked if not url.startswith((address, "data:"))} == set()
+    assert missing == set()
+    assert errors == []
 
 
 def test_axe_finds_nothing_in_the_dark_display_on_a_phone(browser: Browser, address: str, pages: list[str]):
@@ -90,24 +102,6 @@ def test_no_page_scrolls_sideways_at_320_pixels(browser: Browser, address: str, 
             wide[path] = pixels
     context.close()
     assert wide == {}
-
-
-def test_no_page_asks_another_host_or_fails_to_find_a_file(browser: Browser, address: str, pages: list[str]):
-    """On a closed network nothing hangs: whatever a page needs is there, and is its own."""
-    context = browser.new_context(viewport=DESK)
-    page = context.new_page()
-    asked: set[str] = set()
-    page.on("request", lambda request: asked.add(request.url))
-    missing: set[str] = set()
-    page.on("response", lambda response: missing.add(response.url) if response.status >= 400 else None)
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    for path in pages:
-        page.goto(f"{address}/{path}")
-    context.close()
-    assert {url for url in asked if not url.startswith((address, "data:"))} == set()
-    assert missing == set()
-    assert faults == []
 
 
 def test_every_link_within_the_site_leads_somewhere(real_project: Path, pages: list[str]):
