@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -57,14 +57,19 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def violations(page: Page, *, contrast: bool = True) -> list[str]:
-    """Return what axe finds on *page*, a line a rule and place.
+Rules = Literal["all", "but colours", "colours"]
+"""What axe looks at. Colours take it as long as everything else together."""
 
-    Without *contrast*, which takes as long as all other rules together, colours are not looked at: for pages
-    that others of the same style stand for.
-    """
-    options = WCAG if contrast else {**WCAG, "rules": {"color-contrast": {"enabled": False}}}
-    found: dict[str, Any] = Axe().run(page, options=options).response
+_OPTIONS: dict[Rules, dict[str, Any]] = {
+    "all": WCAG,
+    "but colours": {**WCAG, "rules": {"color-contrast": {"enabled": False}}},
+    "colours": {**WCAG, "runOnly": {"type": "rule", "values": ["color-contrast"]}},
+}
+
+
+def violations(page: Page, rules: Rules = "all") -> list[str]:
+    """Return what axe finds on *page*, a line a rule and place."""
+    found: dict[str, Any] = Axe().run(page, options=_OPTIONS[rules]).response
     return [
         f"{violation['id']} ({violation['impact']}): {node['target']}"
         for violation in found["violations"]

@@ -118,9 +118,11 @@ def _(_body: InformationBody, page: Page, name: str, response: Any) -> None:
 def _(body: SingleBody | MultipleBody, page: Page, name: str, response: Any) -> None:
     chosen = response if isinstance(response, list) else [response]
     wanted = {label(choice.text) for choice in body.choices if choice.id in chosen}
-    for option in page.locator(f"input[name='{name}']").all():
-        if " ".join(option.locator("xpath=following-sibling::label").inner_text().split()) in wanted:
-            option.check()
+    options = page.locator(f"input[name='{name}']")
+    labels = options.evaluate_all("all => all.map(one => one.parentElement.querySelector('label').innerText)")
+    for place, words in enumerate(labels):
+        if " ".join(words.split()) in wanted:
+            options.nth(place).check()
 
 
 @_fill.register

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from chromium import sideways_pixels, violations
+from chromium import Rules, sideways_pixels, violations
+
+WIDEST_PHONE = 480
 
 SMALL_TARGETS = """() => [...document.querySelectorAll("button, select, input:not([type=hidden]), summary")]
     .filter((field) => field.checkVisibility() && !field.closest("[aria-hidden]") && field.tabIndex >= 0)
@@ -12,12 +14,21 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("button, select, input:no
     .map((field) => field.outerHTML.slice(0, 120))"""
 
 
-def faults(page: Page, *, contrast: bool = True) -> list[str]:
+def rules_for(page: Page) -> Rules:
+    """Return what is worth looking at in a window of this kind."""
+    if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"):
+        return "colours"
+    width = page.evaluate("innerWidth")
+    return "all" if width > WIDEST_PHONE else "but colours"
+
+
+def faults(page: Page) -> list[str]:
     """Return what is wrong with the page as it stands, a line each, beginning with where.
 
-    Colours are left out without *contrast*, for pages that others of the same style stand for.
+    Everything is looked at in a wide window. A narrow one has the same colours, and the dark display of a
+    page has nothing else of its own.
     """
-    found = violations(page, contrast=contrast)
+    found = violations(page, rules_for(page))
     if sideways_pixels(page) > 0:
         found.append(f"scrolls sideways by {sideways_pixels(page)} px")
     if page.locator("h1").count() != 1:

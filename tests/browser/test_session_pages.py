@@ -11,13 +11,12 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from browser.conftest import sign_in
 from browser.live import LiveSite, environment, follow
 from browser.looking import SMALL_TARGETS, faults
-from chromium import DESK, NARROWEST, sideways_pixels
+from chromium import DESK, NARROWEST, sideways_pixels, violations
 from service.sample import EVERY_TYPE
 
 PLACES = {item.id: place for place, item in enumerate(EVERY_TYPE)}
@@ -89,9 +88,7 @@ def looked_at(page: Page) -> list[str]:
     if sideways_pixels(page) > 0:
         found.append(f"{where}: scrolls sideways by {sideways_pixels(page)} px at 320 px")
     found += [f"{where}: smaller than 24 px at 320 px: {one}" for one in page.evaluate(SMALL_TARGETS)]
-    rules = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-    for violation in Axe().run(page, options=rules).response["violations"]:
-        found += [f"{where}: dark, {violation['id']}: {node['target']}" for node in violation["nodes"]]
+    found += [f"{where}: dark: {one}" for one in violations(page, "colours")]
     page.emulate_media(color_scheme="light", media="print")
     page.set_viewport_size(A4)
     if sideways_pixels(page) > 0:
