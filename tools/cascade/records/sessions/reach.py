@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
 
 from cascade.records.models import CascadeSession, Participant, Person
+from cascade.records.status import LONDON
 
 NO_AREA = ""
 """Stands for people without a service area."""
@@ -86,16 +87,20 @@ def promises(today: date) -> tuple[Promise, ...]:
         Promise(
             row.person,
             row.session_id,
-            row.session.starts_at.date(),
+            _day(row.session.starts_at),
             row.trains_by,
             is_late=row.trains_by < today,
         )
         for row in rows
         if row.person is not None
         and row.trains_by is not None
-        and not any(day > row.session.starts_at.date() for day in run[row.person.pk])
+        and not any(day > _day(row.session.starts_at) for day in run[row.person.pk])
     ]
     return tuple(sorted(found, key=lambda one: (one.by, one.person.staff_number)))
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(LONDON).date()
 
 
 def _attended() -> dict[UUID, list[tuple[UUID, date]]]:
@@ -105,7 +110,7 @@ def _attended() -> dict[UUID, list[tuple[UUID, date]]]:
     found: dict[UUID, list[tuple[UUID, date]]] = defaultdict(list)
     for person, session, starts_at in rows:
         if person is not None:
-            found[person].append((session, starts_at.date()))
+            found[person].append((session, _day(starts_at)))
     return found
 
 
