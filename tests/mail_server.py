@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Any
 
 import pytest
 
@@ -92,3 +93,13 @@ def mail_server() -> Iterator[MailServer]:
     yield found
     loop.call_soon_threadsafe(loop.stop)
     thread.join(timeout=60)
+
+
+@pytest.fixture
+def post_office(mail_server: MailServer, settings: Any, monkeypatch: pytest.MonkeyPatch) -> MailServer:
+    """The mail server, and the settings that lead to it."""
+    monkeypatch.setenv("CASCADE_EMAIL_URL", mail_server.url)
+    monkeypatch.setenv("CASCADE_URL", "https://learn.example")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.port
+    return mail_server

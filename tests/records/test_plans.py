@@ -38,16 +38,6 @@ def plan(person, manager) -> plans.Plan:
     return found
 
 
-@pytest.fixture
-def server(mail_server, settings, monkeypatch):
-    """A mail server, and the settings that lead to it."""
-    monkeypatch.setenv("CASCADE_EMAIL_URL", mail_server.url)
-    monkeypatch.setenv("CASCADE_URL", "https://learn.example")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.port
-    return mail_server
-
-
 def key(plan: plans.Plan):
     """Its id."""
     return plan.text.pk
@@ -174,15 +164,17 @@ def set_due(plan: plans.Plan) -> PlanReminder:
     return PlanReminder.objects.create(reflection=plan.text, due_on=timezone.localdate())
 
 
-def test_a_due_reminder_goes_to_the_author_once_without_a_word_of_the_plan(plan, person, manager, server):
+def test_a_due_reminder_goes_to_the_author_once_without_a_word_of_the_plan(
+    plan, person, manager, post_office
+):
     """It is no reminder of a quiz: the one a week may go the same day."""
     set_due(plan)
     plans.send(key(plan), person)
     done = plan_messages.send_due_reminders()
     assert (done.sent, done.is_whole) == (1, True)
     assert plan_messages.send_due_reminders() == plan_messages.PlansSent()
-    assert server.recipients == ["s1@example.org"]
-    message = server.kept[0][1]
+    assert post_office.recipients == ["s1@example.org"]
+    message = post_office.kept[0][1]
     body = message.get_content()
     assert message["Subject"] == "Training: your action plan"
     assert "You wrote an action plan on 3 May 2018" in body
@@ -192,7 +184,7 @@ def test_a_due_reminder_goes_to_the_author_once_without_a_word_of_the_plan(plan,
     assert plans.remind(key(plan), person).sent_at is None
 
 
-def test_a_reminder_that_is_not_due_or_cannot_reach_its_author_waits(plan, person, server):
+def test_a_reminder_that_is_not_due_or_cannot_reach_its_author_waits(plan, person, post_office):
     """Not due yet, no address, a closed account."""
     set_due(plan)
     assert plan_messages.due_reminders(timezone.localdate() - timedelta(days=1)).count() == 0
@@ -203,25 +195,25 @@ def test_a_reminder_that_is_not_due_or_cannot_reach_its_author_waits(plan, perso
     assert plan_messages.send_due_reminders().sent == 1
 
 
-def test_what_the_mail_server_refuses_is_tried_again_and_what_broke_off_is_not(plan, server):
+def test_what_the_mail_server_refuses_is_tried_again_and_what_broke_off_is_not(plan, post_office):
     """A refused one stays due; of one that broke off nobody knows whether it went."""
     row = set_due(plan)
-    server.refused = {"s1@example.org"}
+    post_office.refused = {"s1@example.org"}
     assert plan_messages.send_due_reminders().refused == 1
-    server.refused, server.sender_refused = set(), True
+    post_office.refused, post_office.sender_refused = set(), True
     done = plan_messages.send_due_reminders()
     assert (done.left, "CASCADE_EMAIL_FROM" in done.stopped) == (1, True)
-    server.sender_refused = False
+    post_office.sender_refused = False
     row.refresh_from_db()
     assert row.sent_at is None
-    server.broken = {"s1@example.org"}
+    post_office.broken = {"s1@example.org"}
     assert plan_messages.send_due_reminders().not_known == 1
     row.refresh_from_db()
     assert row.sent_at is not None
     assert plan_messages.send_due_reminders() == plan_messages.PlansSent()
 
 
-def test_a_reminder_moved_while_it_is_being_sent_is_not_sent(plan, person, server, monkeypatch):
+def test_a_reminder_moved_while_it_is_being_sent_is_not_sent(plan, person, post_office, monkeypatch):
     """Its author's last word counts."""
     row = set_due(plan)
     ready = plan_messages.Post.be_ready
@@ -233,18 +225,18 @@ def test_a_reminder_moved_while_it_is_being_sent_is_not_sent(plan, person, serve
     monkeypatch.setattr(plan_messages.Post, "be_ready", moved)
     assert plan_messages.send_due_reminders().sent == 0
     row.refresh_from_db()
-    assert (row.sent_at, server.kept) == (None, [])
+    assert (row.sent_at, post_office.kept) == (None, [])
 
 
-def test_the_manager_is_told_that_there_is_a_plan_and_none_of_its_words(plan, person, manager, server):
+def test_the_manager_is_told_that_there_is_a_plan_and_none_of_its_words(plan, person, manager, post_office):
     """With the link; without an address, or where the server refuses, it is only said that none went."""
     copy, _ = plans.send(key(plan), person)
     assert plan_messages.tell_reader(copy)
-    ((recipient, message),) = server.kept
+    ((recipient, message),) = post_office.kept
     assert recipient == "m1@example.org"
     assert f"https://learn.example/team/plans/{key(plan)}/" in message.get_content()
     assert WORDS["next"]["start"] not in message.as_string()
-    server.refused = {"m1@example.org"}
+    post_office.refused = {"m1@example.org"}
     assert not plan_messages.tell_reader(copy)
     copy.reader.email = ""
     assert not plan_messages.tell_reader(copy)

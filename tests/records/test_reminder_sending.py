@@ -29,16 +29,6 @@ def everybody(edition) -> list[Person]:
     ]
 
 
-@pytest.fixture
-def server(mail_server, settings, monkeypatch):
-    """The mail server, and the settings that lead to it."""
-    monkeypatch.setenv("CASCADE_EMAIL_URL", mail_server.url)
-    monkeypatch.setenv("CASCADE_URL", "https://learn.example")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.port
-    return mail_server
-
-
 def remind() -> Sent:
     """Send everybody theirs."""
     return send(chosen(Choice(), MAY), None, now=lambda: MAY)
@@ -54,11 +44,11 @@ def certain() -> dict[str, bool]:
     return dict(Reminder.objects.values_list("person__staff_number", "certain"))
 
 
-def test_each_gets_one_message_with_their_due_dates(everybody, server):
+def test_each_gets_one_message_with_their_due_dates(everybody, post_office):
     """Read back as a mail program would: text, then the calendar."""
     assert numbers(remind().sent) == [f"S{number}" for number in range(PEOPLE)]
-    assert server.recipients == [f"s{number}@example.org" for number in range(PEOPLE)]
-    message = server.kept[0][1]
+    assert post_office.recipients == [f"s{number}@example.org" for number in range(PEOPLE)]
+    message = post_office.kept[0][1]
     assert message["Subject"] == "Training: 1 quiz to take, overdue"
     body = message.get_body()
     assert body is not None
@@ -68,9 +58,9 @@ def test_each_gets_one_message_with_their_due_dates(everybody, server):
     assert remind() == Sent()
 
 
-def test_an_address_that_is_refused_keeps_nobody_else_from_theirs(everybody, server):
+def test_an_address_that_is_refused_keeps_nobody_else_from_theirs(everybody, post_office):
     """The reason is told, nothing is kept of it, and it can be tried again at once."""
-    server.refused = {"s1@example.org", "s4@example.org"}
+    post_office.refused = {"s1@example.org", "s4@example.org"}
     done = remind()
     assert numbers(done.sent) == ["S0", "S2", "S3", "S5"]
     assert [(one.person.staff_number, one.reason) for one in done.refused] == [
@@ -79,43 +69,43 @@ def test_an_address_that_is_refused_keeps_nobody_else_from_theirs(everybody, ser
     ]
     assert set(certain()) == {"S0", "S2", "S3", "S5"}
     assert AuditedPerson.objects.filter(entry__action="sent_reminder").count() == 4
-    server.refused = set()
+    post_office.refused = set()
     assert numbers(remind().sent) == ["S1", "S4"]
 
 
-def test_an_address_that_is_none_is_refused_before_it_leaves(everybody, server):
+def test_an_address_that_is_none_is_refused_before_it_leaves(everybody, post_office):
     """A line end in it could make a header of its own."""
     Person.objects.filter(staff_number="S1").update(email="s1@example.org\nBcc: all@example.org")
     done = remind()
     assert numbers([one.person for one in done.refused]) == ["S1"]
-    assert len(server.kept) == PEOPLE - 1
-    assert not any("Bcc" in message for _recipient, message in server.kept)
+    assert len(post_office.kept) == PEOPLE - 1
+    assert not any("Bcc" in message for _recipient, message in post_office.kept)
 
 
-def test_a_connection_that_breaks_off_leaves_it_open_whether_the_message_went(everybody, server):
+def test_a_connection_that_breaks_off_leaves_it_open_whether_the_message_went(everybody, post_office):
     """So it is not told as sent, and not sent a second time; the others get theirs."""
-    server.broken = {"s2@example.org"}
+    post_office.broken = {"s2@example.org"}
     done = remind()
     assert numbers(done.not_known) == ["S2"]
     assert numbers(done.sent) == ["S0", "S1", "S3", "S4", "S5"]
     assert certain() == {f"S{number}": number != 2 for number in range(PEOPLE)}
-    server.broken = set()
+    post_office.broken = set()
     assert remind() == Sent()
 
 
-def test_a_server_that_takes_nothing_from_us_is_asked_once(everybody, server):
+def test_a_server_that_takes_nothing_from_us_is_asked_once(everybody, post_office):
     """Five thousand refusals would say the same: the setting to mend is named."""
-    server.sender_refused = True
+    post_office.sender_refused = True
     done = remind()
     assert (done.sent, done.refused, done.left) == ([], [], PEOPLE)
     assert "takes nothing from" in done.stopped
     assert "CASCADE_EMAIL_FROM" in done.stopped
     assert certain() == {}
-    server.sender_refused = False
+    post_office.sender_refused = False
     assert len(remind().sent) == PEOPLE
 
 
-def test_a_server_that_is_not_there_is_a_sentence(everybody, server, settings):
+def test_a_server_that_is_not_there_is_a_sentence(everybody, post_office, settings):
     """Nothing was sent, nothing is kept."""
     settings.EMAIL_PORT = 1
     with pytest.raises(RecordsError, match=r"The mail server can't be used: .*refused\. Nothing was sent"):
@@ -123,15 +113,15 @@ def test_a_server_that_is_not_there_is_a_sentence(everybody, server, settings):
     assert certain() == {}
 
 
-def test_without_the_services_own_address_nothing_is_sent(everybody, server, monkeypatch):
+def test_without_the_services_own_address_nothing_is_sent(everybody, post_office, monkeypatch):
     """The links would lead everybody to their own machine."""
     monkeypatch.delenv("CASCADE_URL")
     with pytest.raises(RecordsError, match="Set CASCADE_URL first"):
         remind()
-    assert (server.kept, certain()) == ([], {})
+    assert (post_office.kept, certain()) == ([], {})
 
 
-def test_many_are_noted_as_they_go(everybody, server, monkeypatch):
+def test_many_are_noted_as_they_go(everybody, post_office, monkeypatch):
     """If the process is cut off, the audit log has those before."""
     from cascade.records import reminder_sending
 

@@ -24,16 +24,6 @@ PLAN = Plan(("roles",), STARTS, minutes=90, service_area="Repairs", place="Room 
 
 
 @pytest.fixture
-def server(mail_server, settings, monkeypatch):
-    """The mail server, and the settings that lead to it."""
-    monkeypatch.setenv("CASCADE_EMAIL_URL", mail_server.url)
-    monkeypatch.setenv("CASCADE_URL", "https://learn.example")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.port
-    return mail_server
-
-
-@pytest.fixture
 def invited(people):
     """The people, with addresses."""
     for person in people:
@@ -77,11 +67,11 @@ def event_in(message):
     return event, calendar["METHOD"]
 
 
-def test_the_invitation_says_all_that_one_needs_to_come(session, invited, server):
+def test_the_invitation_says_all_that_one_needs_to_come(session, invited, post_office):
     """Read back as a mail program would: what, when, where, by whom, how to join, what to bring, a file."""
     done = send(session, invited[:1])
     assert numbers(done.sent) == ["P1"]
-    ((recipient, message),) = server.kept
+    ((recipient, message),) = post_office.kept
     assert recipient == "p1@example.org"
     assert message["Subject"] == "Training session on Monday 2 July 2018, 14:00"
     assert message["Reply-To"] == "t1@example.org"
@@ -108,7 +98,7 @@ def test_the_invitation_says_all_that_one_needs_to_come(session, invited, server
     assert (event["LOCATION"], event["ORGANIZER"]) == ("Room 1", "mailto:t1@example.org")
 
 
-def test_nobody_is_invited_twice_by_a_second_click(session, invited, server):
+def test_nobody_is_invited_twice_by_a_second_click(session, invited, post_office):
     """What goes is what the trainer saw: who was written to since they looked gets nothing more."""
     from django.utils import timezone
 
@@ -116,38 +106,38 @@ def test_nobody_is_invited_twice_by_a_second_click(session, invited, server):
     assert len(send(session, invited, looked).sent) == 4
     again = send(session, invited, looked)
     assert (again.sent, numbers(again.already)) == ([], numbers(invited))
-    assert len(server.kept) == 4
+    assert len(post_office.kept) == 4
     meanwhile = timezone.now()
     assert numbers(send(session, invited[:1], meanwhile).sent) == ["P1"]
     assert Invitation.objects.count() == 4
 
 
-def test_an_address_that_is_refused_keeps_nobody_else_from_theirs(session, invited, server):
+def test_an_address_that_is_refused_keeps_nobody_else_from_theirs(session, invited, post_office):
     """The reason is told, nothing is kept of it, and it can be tried again at once."""
-    server.refused = {"p2@example.org"}
+    post_office.refused = {"p2@example.org"}
     done = send(session, invited)
     assert numbers(done.sent) == ["P1", "P3", "P4"]
     assert [(one.person.staff_number, one.reason) for one in done.refused] == [
         ("P2", "550 5.1.1 no such mailbox.")
     ]
     assert set(certain()) == {"P1", "P3", "P4"}
-    server.refused = set()
+    post_office.refused = set()
     assert numbers(send(session, invited[1:2]).sent) == ["P2"]
 
 
-def test_a_connection_that_breaks_off_leaves_it_open_whether_the_message_went(session, invited, server):
+def test_a_connection_that_breaks_off_leaves_it_open_whether_the_message_went(session, invited, post_office):
     """It is not told as sent; the others get theirs."""
-    server.broken = {"p2@example.org"}
+    post_office.broken = {"p2@example.org"}
     done = send(session, invited)
     assert (numbers(done.not_known), numbers(done.sent)) == (["P2"], ["P1", "P3", "P4"])
     assert certain() == {"P1": True, "P2": False, "P3": True, "P4": True}
 
 
-def test_a_server_that_takes_nothing_from_us_is_asked_once(session, invited, server):
+def test_a_server_that_takes_nothing_from_us_is_asked_once(session, invited, post_office):
     """Nothing is kept; of who had an earlier invitation, that one is."""
     send(session, invited[:1])
     before = Invitation.objects.get().sent_at
-    server.sender_refused = True
+    post_office.sender_refused = True
     done = send(session, invited)
     assert (done.sent, done.left) == ([], 4)
     assert "CASCADE_EMAIL_FROM" in done.stopped
@@ -155,7 +145,7 @@ def test_a_server_that_takes_nothing_from_us_is_asked_once(session, invited, ser
     assert (row.sent_at, row.certain) == (before, True)
 
 
-def test_a_server_that_is_not_there_is_a_sentence(session, invited, server, settings, monkeypatch):
+def test_a_server_that_is_not_there_is_a_sentence(session, invited, post_office, settings, monkeypatch):
     """Nothing was sent, nothing is kept; nor without the address that the links need."""
     settings.EMAIL_PORT = 1
     with pytest.raises(RecordsError, match="The mail server can't be used"):
@@ -166,7 +156,7 @@ def test_a_server_that_is_not_there_is_a_sentence(session, invited, server, sett
     assert certain() == {}
 
 
-def test_who_left_or_lost_their_address_gets_nothing(session, invited, server):
+def test_who_left_or_lost_their_address_gets_nothing(session, invited, post_office):
     """Also the trainer themself, if somebody made their page say so."""
     Person.objects.filter(pk=invited[0].pk).update(is_active=False)
     Person.objects.filter(pk=invited[1].pk).update(email="")
@@ -216,7 +206,7 @@ def test_several_processes_at_once_invite_each_person_once(kind, request, mail_s
     assert sorted(mail_server.recipients) == [f"{number.lower()}@example.org" for number in people]
 
 
-def test_a_change_is_told_to_who_was_invited_and_moves_the_event(session, invited, server):
+def test_a_change_is_told_to_who_was_invited_and_moves_the_event(session, invited, post_office):
     """The same event with a higher number; who is new gets an invitation."""
     send(session, invited[:2])
     assert outdated(session) == 0
@@ -224,7 +214,7 @@ def test_a_change_is_told_to_who_was_invited_and_moves_the_event(session, invite
     assert outdated(session) == 2
     send(session, invited[1:3])
     assert outdated(session) == 1
-    first, _, changed, new = (message for _, message in server.kept)
+    first, _, changed, new = (message for _, message in post_office.kept)
     assert changed["Subject"] == "Changed: Training session on Tuesday 3 July 2018, 14:00"
     assert "has changed. This is the plan now." in changed.get_body().get_content()
     assert new["Subject"] == "Training session on Tuesday 3 July 2018, 14:00"
@@ -235,7 +225,7 @@ def test_a_change_is_told_to_who_was_invited_and_moves_the_event(session, invite
     assert after.decoded("DTSTART") == STARTS + timedelta(days=1)
 
 
-def test_a_change_that_no_message_tells_of_makes_no_invitation_old(session, invited, server):
+def test_a_change_that_no_message_tells_of_makes_no_invitation_old(session, invited, post_office):
     """The trainer's own notes, the capacity, and saving the same plan again concern nobody."""
     send(session, invited)
     for plan in (PLAN, replace(PLAN, notes="Bring pens"), replace(PLAN, notes="Bring pens", capacity=9)):
@@ -244,7 +234,7 @@ def test_a_change_that_no_message_tells_of_makes_no_invitation_old(session, invi
     assert SessionEvent.objects.filter(session=session, what="changed").count() == 2
 
 
-def test_calling_off_is_told_to_who_was_invited_and_takes_the_event_out(session, invited, server):
+def test_calling_off_is_told_to_who_was_invited_and_takes_the_event_out(session, invited, post_office):
     """A short message with a cancellation; nobody else is told, and nobody twice."""
     send(session, invited[:2])
     call_off(session.pk, session.trainer)
@@ -253,17 +243,17 @@ def test_calling_off_is_told_to_who_was_invited_and_takes_the_event_out(session,
     done = send(session, invited)
     assert (numbers(done.sent), len(done.gone)) == (["P1", "P2"], 2)
     assert outdated(session) == 0
-    message = server.kept[-1][1]
+    message = post_office.kept[-1][1]
     assert message["Subject"] == "Called off: Training session on Monday 2 July 2018, 14:00"
     text = message.get_body().get_content()
     assert "is called off." in text
     assert session.join_code not in text
     event, method = event_in(message)
     assert (method, event["STATUS"], int(event["SEQUENCE"])) == ("CANCEL", "CANCELLED", 1)
-    assert event["UID"] == event_in(server.kept[0][1])[0]["UID"]
+    assert event["UID"] == event_in(post_office.kept[0][1])[0]["UID"]
 
 
-def test_a_plan_that_changes_while_messages_go_out_stops_them(session, invited, server, monkeypatch):
+def test_a_plan_that_changes_while_messages_go_out_stops_them(session, invited, post_office, monkeypatch):
     """Nobody gets an invitation to what is planned no longer."""
     from cascade.records.post import Post
 
@@ -271,7 +261,7 @@ def test_a_plan_that_changes_while_messages_go_out_stops_them(session, invited, 
 
     def change_after_the_first(self, message):
         handed_over(self, message)
-        if len(server.kept) == 1:
+        if len(post_office.kept) == 1:
             change_plan(session.pk, session.trainer, replace(PLAN, place="Room 2"))
 
     monkeypatch.setattr(Post, "send", change_after_the_first)
@@ -280,14 +270,14 @@ def test_a_plan_that_changes_while_messages_go_out_stops_them(session, invited, 
     assert "The plan changed while messages were going out" in done.stopped
 
 
-def test_only_what_is_ahead_and_ones_own_can_be_written_about(session, invited, server, make_other):
+def test_only_what_is_ahead_and_ones_own_can_be_written_about(session, invited, post_office, make_other):
     """Another's session is answered as if there were none; an open one has no invitations to send."""
     with pytest.raises(NotFoundError):
         write(session.pk, make_other, [invited[0].pk], STARTS)
     open_session(session.pk, session.trainer)
     with pytest.raises(SessionError, match="before a session is open"):
         send(session, invited)
-    assert server.kept == []
+    assert post_office.kept == []
 
 
 @pytest.fixture
@@ -296,9 +286,9 @@ def make_other(edition):
     return add_person("T2", "Trainer Two", roles=["trainer"])
 
 
-def test_what_was_written_stands_in_the_audit_log(session, invited, server):
+def test_what_was_written_stands_in_the_audit_log(session, invited, post_office):
     """Who wrote, about which session, to exactly whom something went; never a name."""
-    server.refused = {"p2@example.org"}
+    post_office.refused = {"p2@example.org"}
     send(session, invited)
     entry = AuditEntry.objects.get(action="sent_invitation")
     assert entry.actor == session.trainer
@@ -318,11 +308,11 @@ def test_without_an_address_of_the_trainer_answers_are_not_promised(session, inv
     assert event["ORGANIZER"] == "mailto:training@example.org"
 
 
-def test_no_line_of_a_plan_can_make_a_header_or_a_line_of_the_file(trainer, invited, server):
+def test_no_line_of_a_plan_can_make_a_header_or_a_line_of_the_file(trainer, invited, post_office):
     """A place of several lines is one line, in the text and in the file."""
     odd = plan_session(trainer, replace(PLAN, place="Room 1\r\nBcc: all@example.org\r\nATTENDEE:x"))
     send(odd, invited[:1])
-    ((_, message),) = server.kept
+    ((_, message),) = post_office.kept
     assert message["Bcc"] is None
     assert "Where: Room 1 Bcc: all@example.org ATTENDEE:x" in message.get_body().get_content()
     event, _ = event_in(message)

@@ -1,4 +1,4 @@
-"""A trainer sees who still needs a session, reads the message, and sends it; with a real mail server."""
+"""A trainer sees who still needs a session, reads the message, and sends it; with a real mail post_office."""
 
 from __future__ import annotations
 
@@ -21,16 +21,6 @@ from service.taking import main_text
 
 STARTS = (timezone.now() + timedelta(days=14)).replace(hour=13, minute=0, second=0, microsecond=0)
 PLAN = Plan(("sure",), STARTS, service_area="Repairs", place="Room 1", capacity=3)
-
-
-@pytest.fixture
-def server(mail_server, settings, monkeypatch):
-    """The mail server, and the settings that lead to it."""
-    monkeypatch.setenv("CASCADE_EMAIL_URL", mail_server.url)
-    monkeypatch.setenv("CASCADE_URL", "https://learn.example")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.port
-    return mail_server
 
 
 @pytest.fixture
@@ -97,7 +87,7 @@ def test_the_page_shows_who_still_needs_it_and_why(desk, session, area):
     assert f"type the code {session.join_code} For Noor Example (R-Noor)" in slip
 
 
-def test_the_message_is_read_before_it_goes_and_then_goes_once(desk, session, area, server):
+def test_the_message_is_read_before_it_goes_and_then_goes_once(desk, session, area, post_office):
     """Subject, text and what the file holds; then a message each, and a second click sends nothing more."""
     check = press(desk, session, desk.get(path(session)), "check")
     words = main_text(check)
@@ -108,20 +98,20 @@ def test_the_message_is_read_before_it_goes_and_then_goes_once(desk, session, ar
     assert (
         "session.ics, which puts the session into a calendar: “Training session: How sure are you”" in words
     )
-    assert server.kept == []
+    assert post_office.kept == []
     after = press(desk, session, check, "send")
     assert "2 messages sent." in main_text(after)
     assert "3 people in Repairs still need it, and 2 of them have been invited." in main_text(after)
-    assert server.recipients == ["bo@example.org", "cleo@example.org"]
+    assert post_office.recipients == ["bo@example.org", "cleo@example.org"]
     again = press(desk, session, check, "send")
     assert "Written to meanwhile, so not a second time: Bo Example (R-Bo), Cleo Example" in main_text(again)
-    assert len(server.kept) == 2
+    assert len(post_office.kept) == 2
     assert Invitation.objects.count() == 2
     told = AuditedPerson.objects.filter(entry__action="sent_invitation").values_list("person", flat=True)
     assert set(told) == {area["Bo"].pk, area["Cleo"].pk}
 
 
-def test_what_the_trainer_unticks_gets_nothing(desk, session, area, server):
+def test_what_the_trainer_unticks_gets_nothing(desk, session, area, post_office):
     """Exactly the chosen; nobody chosen is a sentence that leads to the first box."""
     page = desk.get(path(session))
     none = press(desk, session, page, "check", untick=[area["Bo"], area["Cleo"]])
@@ -131,10 +121,10 @@ def test_what_the_trainer_unticks_gets_nothing(desk, session, area, server):
     assert fields_of(press(desk, session, none, "all"))["person"]
     assert fields_of(press(desk, session, page, "none"))["person"] == []
     press(desk, session, press(desk, session, page, "check", untick=[area["Bo"]]), "send")
-    assert server.recipients == ["cleo@example.org"]
+    assert post_office.recipients == ["cleo@example.org"]
 
 
-def test_nobody_outside_the_list_can_be_written_to(desk, session, area, server):
+def test_nobody_outside_the_list_can_be_written_to(desk, session, area, post_office):
     """A page that was tampered with writes to nobody of another area, and to none without an address."""
     fields = {**fields_of(desk.get(path(session))), "go": "check"}
     outside = [area["Hal"].pk.hex, area["Noor"].pk.hex, "x", str(UUID(int=1))]
@@ -143,9 +133,9 @@ def test_nobody_outside_the_list_can_be_written_to(desk, session, area, server):
     assert "Hal" not in answer.content.decode()
 
 
-def test_each_failure_is_told_by_name_with_what_to_do(desk, session, area, server):
+def test_each_failure_is_told_by_name_with_what_to_do(desk, session, area, post_office):
     """One refused, one broken off: the page says who, why, and what now."""
-    server.refused, server.broken = {"bo@example.org"}, {"cleo@example.org"}
+    post_office.refused, post_office.broken = {"bo@example.org"}, {"cleo@example.org"}
     words = main_text(press(desk, session, press(desk, session, desk.get(path(session)), "check"), "send"))
     assert (
         "Not sent to Bo Example (R-Bo): 550 5.1.1 no such mailbox."
@@ -157,7 +147,7 @@ def test_each_failure_is_told_by_name_with_what_to_do(desk, session, area, serve
     assert fields_of(page)["person"] == [area["Bo"].pk.hex]
 
 
-def test_a_server_that_is_not_there_loses_no_choice(desk, session, area, server, settings):
+def test_a_server_that_is_not_there_loses_no_choice(desk, session, area, post_office, settings):
     """The same page again, with the same people."""
     settings.EMAIL_PORT = 1
     answer = press(desk, session, press(desk, session, desk.get(path(session)), "check"), "send")
@@ -182,7 +172,7 @@ def test_more_than_fit_is_said_before_it_goes(desk, session, area):
     assert crowded in main_text(press(desk, session, page, "check"))
 
 
-def test_a_large_area_has_pages_and_what_is_ticked_stays(desk, session, area, server, monkeypatch):
+def test_a_large_area_has_pages_and_what_is_ticked_stays(desk, session, area, post_office, monkeypatch):
     """Over all pages, back and forth; messages go a part at a time, and the rest is offered."""
     monkeypatch.setattr(session_invite, "MOST_AT_ONCE", 20)
     Person.objects.bulk_create(
@@ -202,14 +192,14 @@ def test_a_large_area_has_pages_and_what_is_ticked_stays(desk, session, area, se
     part = press(desk, session, check, "send")
     assert "20 messages sent." in main_text(part)
     assert "Nothing has gone yet to the 1,180 people you have chosen." in main_text(part)
-    assert len(server.kept) == Invitation.objects.count() == 20
+    assert len(post_office.kept) == Invitation.objects.count() == 20
     press(desk, session, check, "send")
-    assert len(server.kept) == 20
+    assert len(post_office.kept) == 20
     press(desk, session, part, "send")
-    assert len(set(server.recipients)) == 40
+    assert len(set(post_office.recipients)) == 40
 
 
-def test_after_a_change_who_was_invited_can_be_told(desk, session, area, server):
+def test_after_a_change_who_was_invited_can_be_told(desk, session, area, post_office):
     """The session's page says so and leads to a list in which just these are ticked."""
     press(desk, session, press(desk, session, desk.get(path(session)), "check"), "send")
     plan = f"/sessions/{session.pk}/plan/"
@@ -224,21 +214,21 @@ def test_after_a_change_who_was_invited_can_be_told(desk, session, area, server)
     check = press(desk, session, listed, "check")
     assert "Subject Changed: Training session on" in main_text(check)
     press(desk, session, check, "send")
-    assert "Where: Room 2" in server.kept[-1][1].get_body().get_content()
+    assert "Where: Room 2" in post_office.kept[-1][1].get_body().get_content()
     assert "do not know yet" not in main_text(desk.get(f"/sessions/{session.pk}/"))
 
 
-def test_a_plan_that_changed_since_the_message_was_read_is_read_again(desk, session, area, server):
+def test_a_plan_that_changed_since_the_message_was_read_is_read_again(desk, session, area, post_office):
     """Nobody gets a message that the trainer did not see."""
     check = press(desk, session, desk.get(path(session)), "check")
     change_plan(session.pk, session.trainer, Plan(("sure",), STARTS, service_area="Repairs", place="Room 2"))
     after = press(desk, session, check, "send")
     assert "Nothing was sent, because the plan has changed since you looked." in main_text(after)
     assert "Where: Room 2" in main_text(after)
-    assert server.kept == []
+    assert post_office.kept == []
 
 
-def test_inviting_once_more_is_told_before_it_happens(desk, session, area, server):
+def test_inviting_once_more_is_told_before_it_happens(desk, session, area, post_office):
     """Somebody who lost the message can have it again, if the trainer ticks them."""
     press(desk, session, press(desk, session, desk.get(path(session)), "check"), "send")
     page = desk.get(path(session))
@@ -246,10 +236,10 @@ def test_inviting_once_more_is_told_before_it_happens(desk, session, area, serve
     check = press(desk, session, page, "check", tick=[area["Bo"]])
     assert "Had this invitation already, and would get it once more: 1 person." in main_text(check)
     press(desk, session, check, "send")
-    assert server.recipients == ["bo@example.org", "cleo@example.org", "bo@example.org"]
+    assert post_office.recipients == ["bo@example.org", "cleo@example.org", "bo@example.org"]
 
 
-def test_calling_off_leads_to_who_was_invited(desk, session, area, server):
+def test_calling_off_leads_to_who_was_invited(desk, session, area, post_office):
     """A short cancellation to them; nobody else hears of it, and the code is not repeated."""
     check = press(desk, session, desk.get(path(session)), "check", untick=[area["Cleo"]])
     press(desk, session, check, "send")
@@ -263,7 +253,7 @@ def test_calling_off_leads_to_who_was_invited(desk, session, area, server):
     check = press(desk, session, page, "check")
     assert "takes the session out of a calendar" in main_text(check)
     assert "1 message sent." in main_text(press(desk, session, check, "send"))
-    (_, message) = server.kept[-1]
+    (_, message) = post_office.kept[-1]
     assert message["Subject"].startswith("Called off: ")
     (part,) = message.iter_attachments()
     assert part["Content-Type"].params["method"] == "CANCEL"

@@ -12,12 +12,12 @@ from cascade.model.bank import Bank, Quiz
 from cascade.model.catalogue import Clause, Prompt
 from cascade.model.items import ClozeBody, Item, MatchingBody, MultipleBody, OrderingBody, SingleBody
 from cascade.model.text import first_words
-from cascade.records import environment
 from cascade.records.analysis import ItemAnalysis, analyse
 from cascade.records.arrangement import SEED_BITS, asked_items, choices, entries, match_options
 from cascade.records.editions import current_edition_id, load_bank
 from cascade.records.errors import SessionError
 from cascade.records.models import CascadeSession, Person
+from cascade.records.sessions.invitation_letters import join_address
 from cascade.records.sessions.running import Question, questions
 from cascade.records.sitting_views import quiz_of
 from cascade.records.status import LONDON
@@ -60,7 +60,7 @@ def pack_of_session(session: CascadeSession, people: Sequence[Person] = ()) -> P
         questions=_questions(bank, asked, session.seed),
         edition=edition,
         session=str(session.pk),
-        join_address=environment.service_url(f"/join/{session.join_code}/") if session.join_code else "",
+        join_address=join_address(session) if session.join_code else "",
         join_code=session.join_code,
         people=tuple((one.name, one.staff_number) for one in people),
         made_at=timezone.now(),
