@@ -207,6 +207,19 @@ def test_one_text_for_many_cells_does_not_fill_the_memory():
     )
 
 
+def test_errors_without_end_do_not_fill_the_memory(monkeypatch):
+    """Half a megabyte can hold millions of them, and each is kept to be told."""
+    monkeypatch.setattr("cascade.exchange.workbooks.MOST_ERRORS", 5)
+    many = b"<worksheet><sheetData><row>%s</row></sheetData></worksheet>" % (b'<c t="e"/>' * 6)
+    assert "More than 5 cells hold an error" in fault_of(with_part(as_workbook(SAM), SHEET, many))
+
+
+@pytest.mark.parametrize("file", [b"," * 1000 + b"x\n", workbook_of({"Staff": [["x"] * 1001]})])
+def test_a_row_without_end_is_no_row_of_a_list(file):
+    """A page offers every column to choose from, nine times."""
+    assert "Row 1 has 1,001 cells; at most 1,000 fit" in fault_of(file)
+
+
 def test_a_workbook_without_anything_says_so():
     """Not an empty list of people."""
     assert "No visible sheet" in fault_of(workbook_of({"Staff": []}))

@@ -77,7 +77,16 @@ def test_publishing_twice_tells_that_nothing_changed(empty):
     write_bank(empty.root, small_bank())
     first, second = empty.run("publish").stdout, empty.run("publish").stdout
     assert re.fullmatch(r"Edition [0-9a-f]{12} is now current: 5 quizzes\.\n", first)
-    assert second == first.replace("is now current", "was current already")
+    said, hint = second.splitlines(keepends=True)
+    assert said == first.replace("is now current", "was current already")
+    assert "since the last `cascade build`" in hint
+
+
+def test_trying_a_first_publication_makes_no_database(empty):
+    """It changes nothing, as it says."""
+    write_bank(empty.root, small_bank())
+    assert "run `cascade publish`" in empty.run("publish", "--dry-run", exit_code=1).stderr
+    assert not empty.database.exists()
 
 
 def test_editions_lists_publications_the_newest_first(installation):
@@ -115,7 +124,7 @@ def test_people_are_added_listed_and_given_links(installation):
 def test_a_staff_number_that_is_taken_is_refused(installation):
     """In any capitals."""
     done = installation.run("people", "add", "s1", "--name", "Another", exit_code=1)
-    assert done.stderr == "Somebody has this staff number already.\n"
+    assert done.stderr == "Staff number: Somebody has the staff number s1 already.\n"
 
 
 def test_a_role_that_does_not_exist_is_a_fault_of_the_command_line(installation):

@@ -237,6 +237,43 @@ def test_a_broken_workbook_is_a_sentence(log):
         assert "The workbook can't be read" in "\n".join(check(broken, manifest).faults)
 
 
+def with_day(data: bytes, value: float) -> bytes:
+    """A workbook with another number in place of the first moment."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    header = [cell.value for cell in book.active[1]]
+    book.active.cell(2, header.index("submitted_london") + 1, value)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+MADE_UP: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
+    "a day past all calendars": ("xlsx", lambda data: with_day(data, 1e300), "submitted_london is "),
+    "no number": (
+        "jsonl",
+        lambda data: re.sub(rb'"item_digests":{[^}]*}', b'"item_digests":[NaN]', data, count=1),
+        "item_digests is “[nan]”",
+    ),
+    "infinity": (
+        "xapi",
+        lambda data: re.sub(rb'"raw":[0-9]+', b'"raw":1e999', data, count=1),
+        "result.score.raw is “inf”",
+    ),
+    "an empty object more": ("xapi", lambda data: data.replace(b"{", b'{"more":{},', 1), "more is “{}”"),
+    "a deep row": ("jsonl", lambda _: b'{"a":' * 100_000, "nested deeper than"),
+}
+"""What somebody could put into a file that no export holds: the format, how, and what is said."""
+
+
+@pytest.mark.parametrize("kind", MADE_UP)
+def test_whatever_was_put_into_a_file_is_a_fault_of_the_file(log, kind):
+    """And none of ours, however odd it is."""
+    format_, change, sentence = MADE_UP[kind]
+    data, _ = made(Export(format_))
+    assert change(data) != data
+    assert sentence in "\n".join(check(change(data), None).faults)
+
+
 def test_a_csv_file_saved_again_with_bare_text_still_has_its_rows(log):
     """Another program quotes as it likes; only the bytes are others."""
     data, manifest = made(Export())

@@ -46,10 +46,11 @@ def test_a_person_signs_in_with_staff_number_and_password(person):
 @pytest.mark.parametrize(
     ("number", "name", "email", "told"),
     [
-        ("E12", "Another", "", "Somebody has this staff number already."),
-        ("", "Another", "", "staff number: This field cannot be blank."),
-        ("e13", "", "", "name: This field cannot be blank."),
-        ("e13", "Another", "no address", "email: Enter a valid email address."),
+        ("E12", "Another", "", "Staff number: Somebody has the staff number E12 already."),
+        ("", "Another", "", "Staff number: Enter the staff number."),
+        ("e13", "", "", "Name: Enter the name."),
+        ("e13", "Another", "no address", "E-mail address: Enter an e-mail address such as name@example.org"),
+        ("e13", "\x1b[31mRed", "", r"Name: It holds a control character, U\+001B: type it again."),
     ],
 )
 def test_what_cannot_be_right_is_refused_with_a_sentence(person, number, name, email, told):

@@ -236,6 +236,7 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
     "person-link": ("sent_link", {}),
     "person-role": ("changed_roles", {"role": "trainer", "do": "give"}),
     "person-codes-off": ("changed_person", {}),
+    "person-try-again": ("changed_person", {}),
     "person-erase": ("erased", {"staff_number": "NO-subject-77", "reason": "Request 17"}),
     "people-links": ("sent_link", {"staff_numbers": "NO-subject-77", "do": "make", "without_password": ""}),
     "people-import-check": ("imported", {"do": "load"}),

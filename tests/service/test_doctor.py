@@ -57,6 +57,7 @@ def test_without_settings_all_fits_together() -> None:
         ({"CASCADE_URL": "learn.example"}, "CASCADE_URL is no address"),
         ({"CASCADE_URL": "https://localhost"}, "is https://, but CASCADE_HTTPS is not 1"),
         ({"CASCADE_URL": "http://localhost", "CASCADE_HTTPS": "1"}, "is http://, but CASCADE_HTTPS is 1"),
+        ({"CASCADE_HTTPS": "1"}, "CASCADE_PROXY_ADDRESSES does not name it"),
         ({"CASCADE_SECRET_KEY": "short"}, "CASCADE_SECRET_KEY can be guessed"),
         ({"CASCADE_SECRET_KEY": "ab" * 40}, "CASCADE_SECRET_KEY can be guessed"),
         ({"CASCADE_EMAIL_URL": "smtp://mail.example"}, "CASCADE_EMAIL_FROM is not set"),
@@ -80,6 +81,7 @@ def test_a_whole_set_of_settings_for_a_public_service_is_well(monkeypatch: pytes
     settings = {
         "CASCADE_ALLOWED_HOSTS": ".learn.example,127.0.0.1",
         "CASCADE_HTTPS": "1",
+        "CASCADE_PROXY_ADDRESSES": "192.0.2.7",
         "CASCADE_URL": "https://www.learn.example",
         "CASCADE_SECRET_KEY": KEY,
         "CASCADE_EMAIL_URL": f"smtp+tls://u:{SECRET}@mail.example",

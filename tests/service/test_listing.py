@@ -177,6 +177,12 @@ def test_links_keep_what_was_asked_in_one_order_and_drop_what_nobody_knows() -> 
     ]
 
 
+def test_nothing_typed_holds_a_character_that_no_database_looks_for() -> None:
+    """PostgreSQL refuses NUL; it counts as a space."""
+    asked = read(RequestFactory().get("/lines/?days=%001%00%002"), [Typed("days", "Days")])
+    assert asked.values == {"days": "1 2"}
+
+
 def test_all_rows_come_on_one_page_for_printing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Unless there are too many, which is said."""
     assert len(listing(ROWS).page) == ROWS_A_PAGE

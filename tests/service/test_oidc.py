@@ -31,6 +31,7 @@ from django.test import Client
 from cascade.records.models import Attempt, AuditEntry, Person
 from cascade.records.roles import grant, roles_of
 from cascade.service import ways
+from cascade.service.oidc import _follow_groups
 from cascade.service.views.oidc import MOST_CARRIED
 from service.sample import RIGHT
 from service.taking import main_text, soup, start
@@ -93,7 +94,7 @@ class Relay:
 
     Attributes:
         address: Where it listens.
-        alter: By path, what to make of the JSON the provider answers with.
+        alter: By path, what to make of the JSON the provider answers with; bytes are sent as they are.
         asked: Every request that came, as path and form.
     """
 
@@ -123,7 +124,8 @@ def relayed(provider: str) -> Iterator[Relay]:
             )
             content = got.content
             if self.path in relay.alter:
-                content = json.dumps(relay.alter[self.path](got.json())).encode()
+                altered = relay.alter[self.path](got.json())
+                content = altered if isinstance(altered, bytes) else json.dumps(altered).encode()
             self.send_response(got.status_code)
             for name in ("Content-Type", "Location"):
                 if name in got.headers:
@@ -468,7 +470,11 @@ def test_a_provider_that_says_odd_things_of_itself_is_not_gone_to(
 
 
 @pytest.mark.parametrize("path", ["/oauth2/token", "/userinfo", "/jwks"])
-@pytest.mark.parametrize("answer", [[], {}, {"sub": 1, "access_token": 2}])
+@pytest.mark.parametrize(
+    "answer",
+    [[], {}, {"sub": 1, "access_token": 2}, {"keys": [{"kty": "RSA", "n": 1, "e": 2}]}, b"<p>Back soon</p>"],
+    ids=str,
+)
 def test_a_provider_that_answers_oddly_signs_nobody_in(
     learner: Person, relay: Relay, path: str, answer: Any
 ) -> None:
@@ -592,6 +598,14 @@ def test_the_claim_does_not_take_the_last_member_of_hr_away(
     Person.objects.filter(pk=hr.pk).update(is_active=False)
     come_back("no-groups")
     assert "hr" in roles_of(Person.objects.get(pk=learner.pk))
+
+
+@pytest.mark.parametrize("claim", [5, True, {"Trainers": 1}, None, [None, 5]])
+def test_a_claim_that_lists_no_groups_gives_no_role(learner: Person, settings: Any, claim: object) -> None:
+    """A provider that is set up wrong keeps nobody out."""
+    provider = ways.Provider("https://id.example.org", "cascade", SECRET, roles=GROUPS)
+    _follow_groups(learner, provider, claim)
+    assert roles_of(learner) == {"staff"}
 
 
 def test_without_a_mapping_claims_give_no_role(learner: Person) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cascade.records.models import Person
 from cascade.records.roles import ROLES
+from cascade.service.hr_menu import MENU, PARTS
 from cascade.service.permissions import ANYONE, PERMISSIONS, READ_ONLY, Access
 from cascade.service.urls import urlpatterns
 from service.routes import ROUTES, walk
@@ -26,6 +27,9 @@ SETS: list[tuple[str, ...]] = [
     tuple(ROLES),
 ]
 METHODS = ("get", "post")
+HRS = {"hr", "auditor"}
+FILES_OF_HR = {"hr-export-manifest", "people-import-faults"}
+SHOWN_IN_MENU = [name for name, _label in MENU]
 BY_SCRIPT = ("sitting-save",)
 CARRIED = ("sitting", "question", "check")
 
@@ -49,6 +53,12 @@ def test_the_table_names_roles_there_are_and_lets_nobody_change_what_they_may_no
         assert bool(access.scope) != bool(access.read or access.change), name
         if access.read and access.change:
             assert {*access.change} <= {*access.read}, name
+
+
+def test_every_page_of_hrs_has_its_place_in_the_menu() -> None:
+    """And none is shown without it."""
+    of_hr = {name for name, access in PERMISSIONS.items() if "hr" in access.read and set(access.read) <= HRS}
+    assert of_hr == {*SHOWN_IN_MENU, *PARTS} - {"person-link"} | FILES_OF_HR
 
 
 def test_an_auditor_sees_what_hr_sees_and_changes_nothing() -> None:

@@ -190,6 +190,14 @@ def test_the_header_can_not_be_smuggled_in_another_spelling(
     assert answer.status in (302, 400, 403) or (source == PROXY and who(answer) == "Rowan")
 
 
+@pytest.mark.parametrize("line", ["SCRIPT_NAME: /record", "SCRIPT_NAME: /elsewhere", "PATH_INFO: /hr/"])
+def test_where_the_service_stands_can_not_be_claimed(site: LiveSite, line: str) -> None:
+    """Not even from this machine, where proxies stand that pass on whatever a browser sent."""
+    answer = get(site, ANYBODY, "/sign-in/", line)
+    assert answer.status == 200
+    assert 'href="/record/"' in answer.page
+
+
 def test_a_second_request_hidden_in_the_first_is_no_request_of_the_proxys(site: LiveSite) -> None:
     """Two lengths of one body: what a proxy and we might read differently is refused."""
     hidden = f"GET /account/ HTTP/1.1\r\nHost: x\r\n{named('S-2')}\r\n\r\n"

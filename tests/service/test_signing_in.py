@@ -9,15 +9,16 @@ from ipaddress import ip_network
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
 from cascade.records.enrolment import end_sign_in
-from cascade.records.models import Person, SignInLink, Tries
+from cascade.records.models import AuditEntry, Person, SignInLink, Tries
 from cascade.records.sign_in_links import issue_link, link_path
-from cascade.service.throttle import ACCOUNT, ADDRESS, COOKIE, LINK, MOST_TRIES
+from cascade.service.throttle import ACCOUNT, ADDRESS, COOKIE, LINK, MOST_TRIES, may_try_code
 from service.conftest import PASSWORD
 
 pytestmark = pytest.mark.usefixtures("edition")
@@ -179,6 +180,47 @@ def test_a_known_browser_may_not_guess_for_ever_either(
     assert post_sign_in(usual, "S-1", PASSWORD).status_code == 429
     wrong_tries(MOST_TRIES, "S-2")
     assert post_sign_in(usual, "S-2", PASSWORD).status_code == 429
+
+
+def test_hr_lets_somebody_try_again_at_once(
+    learner: Person, hr: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    """Wherever they tried, also in a browser that knows them, and with codes; HR sees how often it was."""
+    usual, office = Client(REMOTE_ADDR="192.0.2.1"), sign_in(hr)
+    post_sign_in(usual, "S-1", PASSWORD)
+    usual.post("/sign-out/")
+    for _ in range(MOST_TRIES):
+        post_sign_in(usual, "S-1", "wrong")
+    for address in ("192.0.2.1", *(f"198.51.100.{number}" for number in range(5))):
+        wrong_tries(MOST_TRIES, address=address)
+    while may_try_code(learner):
+        pass
+    page = " ".join(
+        BeautifulSoup(office.get(f"/people/{learner.pk}/").content, "html.parser").stripped_strings
+    )
+    assert "50 wrong passwords: wait 60 minutes; 10 wrong security codes: wait 15 minutes" in page
+    for _again in range(2):
+        strange = Client(REMOTE_ADDR="192.0.2.1")
+        assert [post_sign_in(one, "S-1", PASSWORD).status_code for one in (usual, strange)] == [429, 429]
+        office.post(f"/people/{learner.pk}/try-again/")
+        assert [post_sign_in(one, "S-1", PASSWORD).status_code for one in (usual, strange)] == [302, 302]
+        assert may_try_code(learner)
+        usual.post("/sign-out/")
+        for _ in range(MOST_TRIES):
+            post_sign_in(usual, "S-1", "wrong")
+        wrong_tries(MOST_TRIES)
+    entry = AuditEntry.objects.filter(action="changed_person").first()
+    assert entry is not None
+    assert (entry.actor, entry.detail) == (hr, '{"wrong_tries":"forgotten"}')
+
+
+def test_nobody_lets_themselves_try_again(hr: Person, sign_in: Callable[[Person], Client]) -> None:
+    """An open browser of HR's would help in guessing the codes of its owner."""
+    while may_try_code(hr):
+        pass
+    answer = sign_in(hr).post(f"/people/{hr.pk}/try-again/", follow=True)
+    assert "ask a colleague in HR" in answer.content.decode()
+    assert not may_try_code(hr)
 
 
 FORGED: Mapping[str, Callable[[], str]] = {

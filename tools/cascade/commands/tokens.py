@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 
 import click
+from django.utils import timezone
 
 from cascade.commands._django import database
 from cascade.model.errors import UsageError
@@ -106,7 +107,7 @@ def _maker(staff_number: str) -> Person | None:
 
 
 def _day(moment: datetime) -> str:
-    return moment.date().isoformat()
+    return timezone.localdate(moment).isoformat()
 
 
 def _row(row: ApiToken) -> dict[str, object]:

@@ -23,6 +23,8 @@ GridCell: TypeAlias = str | float | date | datetime
 MOST_BYTES = 20 * 1024 * 1024
 """A file larger than this is no list of staff."""
 MOST_ROWS = 200_000
+MOST_COLUMNS = 1000
+"""More cells in a row are no list, and a page could not offer them to choose from."""
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -159,6 +161,12 @@ def _within_bounds(rows: Iterator[GridRow], file: str) -> tuple[GridRow, ...]:
     found = []
     for row in rows:
         found.append(row)
+        if len(row.cells) > MOST_COLUMNS:
+            raise _at_fault(
+                file,
+                f"Row {row.number} has {len(row.cells):,} cells; at most {MOST_COLUMNS:,} fit: delete the"
+                " columns after the list.",
+            )
         if len(found) > MOST_ROWS:
             raise _at_fault(file, f"The list has more than {MOST_ROWS:,} rows: split it.")
     return tuple(found)

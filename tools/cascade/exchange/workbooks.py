@@ -26,6 +26,8 @@ MOST_UNPACKED = 300 * 1024 * 1024
 """Bytes that all parts of a workbook together may unpack to; a list of 100,000 people takes 80 million."""
 MOST_CELLS = 5_000_000
 """Cells from the first to the last corner in use: 200,000 rows of 25 columns."""
+MOST_ERRORS = 100_000
+"""Cells of a sheet with an error such as #N/A; each is kept, to be told with its row."""
 LONGEST_TEXT = 32_767
 """Characters a cell of Excel holds at most."""
 MOST_TEXT = 100_000_000
@@ -211,6 +213,10 @@ class _Extent:
             )
         if attributes.get("t") == _ERROR_CELL:
             self.errors.add((self._column, self._row))
+            if len(self.errors) > MOST_ERRORS:
+                raise WorkbookError(
+                    f"More than {MOST_ERRORS:,} cells hold an error such as #N/A: mend the formulas first."
+                )
 
 
 def _refuse_doctype(*_declaration: object) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
+from cascade.exchange.staff_columns import TITLES
 from cascade.records import sign_in_links
 from cascade.records.errors import NotFoundError, RecordsError
 from cascade.records.models import Person
+from cascade.records.person_editing import Details, DetailsError, enter
 from cascade.records.roles import grant
 
 FIRST_ACCOUNTS: dict[str, tuple[str, str]] = {
@@ -19,6 +20,8 @@ FIRST_ACCOUNTS: dict[str, tuple[str, str]] = {
     "hr": ("HR-1", "First HR account"),
 }
 """Staff number and name of the accounts a new installation starts with, by role."""
+
+_TITLES = {str(field): title for field, title in TITLES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +71,15 @@ def add_person(
     Raises:
         RecordsError: the staff number is taken, or a field or a role can't be right; every fault is told.
     """
-    person = Person(
-        staff_number=staff_number.strip(),
-        name=name.strip(),
-        email=email.strip(),
-        service_area=service_area.strip(),
-    )
-    person.set_unusable_password()
     with transaction.atomic():
         try:
-            person.full_clean()
-        except ValidationError as error:
-            raise RecordsError(_sentences(error)) from None
-        person.save(force_insert=True)
+            person = enter(Details(staff_number, name, email, service_area))
+        except DetailsError as error:
+            told = (f"{_TITLES[field]}: {fault}" for field, fault in error.faults.items())
+            raise RecordsError("\n".join(told)) from None
         for role in roles:
             grant(person, role)
     return person
-
-
-def _sentences(error: ValidationError) -> str:
-    return "\n".join(
-        f"{'' if field == '__all__' else field.replace('_', ' ') + ': '}{message}"
-        for field, messages in error.message_dict.items()
-        for message in messages
-    )
 
 
 def first_accounts() -> tuple[FirstAccount, ...]:

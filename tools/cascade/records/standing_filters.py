@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from cascade.records import requirements
 from cascade.records.models import Person, Requirement
-from cascade.records.requirements import area_key
 from cascade.records.standings import Standing, StandingState, standings
 from cascade.records.status import LONDON
 
@@ -83,10 +83,7 @@ def chosen(filters: Filters, at: datetime | None = None) -> Iterator[Standing]:
 
 def spellings(area: str) -> list[str]:
     """Return every spelling of a service area that somebody has: case and spaces don't count."""
-    if area == NO_AREA:
-        return [""]
-    known = Person.objects.exclude(service_area="").values_list("service_area", flat=True)
-    return [one for one in known.distinct().order_by() if area_key(one) == area_key(area)]
+    return [""] if area == NO_AREA else requirements.spellings(area)
 
 
 def _who(who: Who, on: date) -> QuerySet[Person]:

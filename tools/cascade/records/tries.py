@@ -56,6 +56,18 @@ def forget(brake: Brake, who: str) -> None:
     Tries.objects.filter(key=_key(brake, who)).delete()
 
 
+def counted(brake: Brake, who: str) -> int:
+    """Return how many tries the window under way has counted."""
+    under_way = Tries.objects.filter(key=_key(brake, who), ends_at__gt=timezone.now())
+    return under_way.values_list("count", flat=True).first() or 0
+
+
+def mark(brake: Brake, who: str) -> str:
+    """Return what tells the window under way, as far as it has counted, from any other; empty without one."""
+    under_way = Tries.objects.filter(key=_key(brake, who), ends_at__gt=timezone.now()).first()
+    return f"{under_way.count} {under_way.ends_at.isoformat()}" if under_way else ""
+
+
 def seconds_left(brake: Brake, who: str) -> int:
     """Return in how many seconds the window ends, from 1; also where it has ended already."""
     ends_at = Tries.objects.filter(key=_key(brake, who)).values_list("ends_at", flat=True).first()

@@ -12,7 +12,7 @@ from cascade.records.editions import current_bank
 from cascade.records.errors import NotFoundError
 from cascade.records.people import has_reports
 from cascade.records.roles import roles_of
-from cascade.service.hr_menu import entries
+from cascade.service.hr_menu import MENU, PARTS, entries
 from cascade.service.views.people import identified_by
 
 DEFAULT_PRODUCT = "Policy knowledge base"
@@ -38,38 +38,6 @@ SECTIONS: dict[str, str] = {
     "audit-entry": "audit",
     "team": "team",
     "team-plan": "team",
-    "hr": "hr",
-    "people": "hr",
-    "person": "hr",
-    "person-add": "hr",
-    "person-edit": "hr",
-    "person-close": "hr",
-    "people-links": "hr",
-    "person-link": "hr",
-    "people-import": "hr",
-    "people-import-columns": "hr",
-    "people-import-check": "hr",
-    "requirements": "hr",
-    "requirement-add": "hr",
-    "requirement": "hr",
-    "requirement-remove": "hr",
-    "hr-people": "hr",
-    "hr-person": "hr",
-    "hr-proof": "hr",
-    "hr-standings": "hr",
-    "hr-affected": "hr",
-    "hr-expiring": "hr",
-    "hr-completions": "hr",
-    "hr-clauses": "hr",
-    "hr-exports": "hr",
-    "hr-export-profile-remove": "hr",
-    "hr-reminders": "hr",
-    "hr-reminder": "hr",
-    "tokens": "hr",
-    "token": "hr",
-    "token-new": "hr",
-    "token-rename": "hr",
-    "token-revoke": "hr",
     "editor": "editor",
     "sessions": "sessions",
     "session": "sessions",
@@ -85,6 +53,7 @@ SECTIONS: dict[str, str] = {
     "cascade": "sessions",
     "analysis": "analysis",
     "analysis-quiz": "analysis",
+    **dict.fromkeys((*(route for route, _label in MENU), *PARTS), "hr"),
 }
 """Which link of the top bar a route belongs to."""
 

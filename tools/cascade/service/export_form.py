@@ -130,7 +130,8 @@ def read_form(given: QueryDict, *, sent: bool) -> ExportForm:
         given: Its fields. Those that are no filter's count only in a form that was sent.
         sent: Whether it is a form that was sent.
     """
-    values = {name: given.get(name, "").strip() for name in FIELDS}
+    # Nothing in the log holds the character NUL, and PostgreSQL would refuse to look for it.
+    values = {name: given.get(name, "").replace("\0", "").strip() for name in FIELDS}
     columns = _in_order(given.getlist("columns"), given.get("order", "")) if sent else STANDARD
     form = ExportForm(values, given.get("format") or "csv", columns, given.get("bom") == "yes")
     return ExportForm(form.values, form.format, form.columns, form.bom, tuple(_faults(form)))

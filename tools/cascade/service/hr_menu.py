@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from cascade.service.permissions import may
 
@@ -34,6 +34,7 @@ PARTS: dict[str, str] = {
     "person-add": "people",
     "person-edit": "people",
     "person-close": "people",
+    "person-erase": "people",
     "people-links": "people",
     "person-link": "people",
     "people-import": "people",
@@ -64,11 +65,7 @@ def entries(request: HttpRequest) -> list[Entry]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     found = []
     for route, label in MENU:
-        try:
-            href = reverse(route)
-        except NoReverseMatch:
-            continue
         if may(request, route):
             current = "page" if route == here else "true" if PARTS.get(here) == route else ""
-            found.append(Entry(label, href, current))
+            found.append(Entry(label, reverse(route), current))
     return found

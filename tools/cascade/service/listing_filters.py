@@ -120,7 +120,7 @@ class Asked:
 def read(request: HttpRequest, filters: Iterable[Filter] = ()) -> Asked:
     """Return what *request* asks of a list with *filters*."""
     known = tuple(filters)
-    values = {one.name: " ".join(request.GET.get(one.name, "").split()) for one in known}
+    values = {one.name: _typed(request.GET.get(one.name, "")) for one in known}
     faults = ((one.name, one.fault(values[one.name])) for one in known if values[one.name])
     return Asked(
         path=request.path,
@@ -132,3 +132,8 @@ def read(request: HttpRequest, filters: Iterable[Filter] = ()) -> Asked:
         everything=request.GET.get("all") == "1",
         form=form if (form := request.GET.get("as", "")) in FORMATS else "",
     )
+
+
+def _typed(text: str) -> str:
+    # Nothing we hold has the character NUL, and PostgreSQL would refuse to look for it.
+    return " ".join(text.replace("\0", " ").split())

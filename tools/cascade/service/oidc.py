@@ -47,7 +47,7 @@ LEEWAY_SECONDS = 60
 _KEYS_SECONDS = 300
 _DISCOVERED = ("issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
-"""What allauth raises where a provider breaks the format: it takes that for granted."""
+"""What allauth, and PyJWT with keys, raise where a provider breaks the format: they take that for granted."""
 
 _NEEDED = ("iss", "sub", "aud", "exp", "iat")
 
@@ -210,7 +210,7 @@ def _proven(id_token: Any, config: dict[str, Any], client_id: str) -> dict[str, 
             leeway=LEEWAY_SECONDS,
             options={"require": list(_NEEDED)},
         )
-    except jwt.PyJWTError as error:
+    except (jwt.PyJWTError, *_MALFORMED) as error:
         raise OAuth2Error(f"The id token can't be trusted ({type(error).__name__}).") from error
     if claims.get("azp", client_id) != client_id:
         raise OAuth2Error("The id token was made for another client.")
@@ -285,9 +285,11 @@ def _value(claim: str, *sources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
 def _follow_groups(person: Person, provider: ways.Provider, groups: Any) -> None:
     """Give and take the roles of the mapping, by the groups of *person*; other roles stay as they are.
 
-    Without the claim they have no groups. The last member of HR stays, so that somebody can put it right.
+    Without the claim, or where it is neither a text nor a list, they have no groups. The last member of HR
+    stays, so that somebody can put it right.
     """
-    held = {groups} if isinstance(groups, str) else {str(group) for group in groups or ()}
+    listed = [groups] if isinstance(groups, str) else groups if isinstance(groups, list) else []
+    held = {str(group) for group in listed}
     for role, wanted in provider.roles.items():
         if held & wanted:
             grant(person, role, source="claim")

@@ -169,7 +169,7 @@ PERMISSIONS: dict[str, Access] = {
     "person-link": takes("hr"),
     "person-role": takes("hr"),
     "person-codes-off": takes("hr"),
-    # Editors and trainers.
+    "person-try-again": takes("hr"),
     # Phones in the room: without a place in the session, which a cookie proves, nothing but the code opens.
     "join": form(ANYONE),
     "join-session": form(ANYONE),
@@ -205,7 +205,7 @@ PERMISSIONS: dict[str, Access] = {
     "session-reopen": takes("trainer"),
     "cascade": shows("trainer", "hr", "auditor"),
     "cascade-file": shows("trainer", "hr", "auditor"),
-    # HR looks there before a publication: how many will have to be asked again.
+    # Editors and trainers. HR looks there before a publication: how many will have to be asked again.
     "editor": shows("editor", "hr", "auditor"),
     "analysis": shows("editor", "trainer"),
     "analysis-quiz": shows("editor", "trainer"),

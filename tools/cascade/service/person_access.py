@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from cascade.records.models import Person
 from cascade.records.roles import GIVEN_BY_HR, ROLES, roles_of
 from cascade.records.second_factor import has_code_app
 from cascade.service.permissions import may
+from cascade.service.plurals import counted
+from cascade.service.throttle import WrongTries, wrong_tries
 
 _LABELS = {"hr": "HR"}
 
@@ -38,6 +41,8 @@ class PersonAccess:
     may_change: bool
     may_make_link: bool
     may_turn_codes_off: bool
+    wrong_tries: tuple[str, ...]
+    may_let_try_again: bool
 
 
 def person_access(request: HttpRequest, person: Person) -> PersonAccess:
@@ -66,4 +71,12 @@ def person_access(request: HttpRequest, person: Person) -> PersonAccess:
         may_change=may_change,
         may_make_link=may(request, "person-link", "POST") and bool(roles_of(person)),
         may_turn_codes_off=may(request, "person-codes-off", "POST") and codes and not is_own,
+        wrong_tries=tuple(map(_told, wrong_tries(person))),
+        may_let_try_again=may(request, "person-try-again", "POST") and person.is_open() and not is_own,
     )
+
+
+def _told(tries: WrongTries) -> str:
+    """Return wrong tries in words: ``50 wrong passwords: wait 12 minutes``."""
+    told = counted(tries.count, tries.what)
+    return f"{told}: wait {counted(math.ceil(tries.seconds / 60), 'minute')}" if tries.seconds else told

@@ -107,6 +107,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no annotati
             # with an underscore, which an application can't tell from one with a stroke, is left out.
             "proxy_protocol": "off",
             "header_map": "drop",
+            # A proxy on this machine may pass SCRIPT_NAME on as somebody sent it: that would alter our links.
+            "forwarder_headers": "",
             # Faults only: gunicorn's line a request would hold addresses of pages and people's of machines.
             "loglevel": "warning",
             "logger_class": QuietLogger,

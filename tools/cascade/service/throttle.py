@@ -11,6 +11,7 @@ import math
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.core import signing
 from django.db import transaction
@@ -20,7 +21,16 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from cascade.model.errors import CascadeError
 from cascade.records.errors import NotFoundError
 from cascade.records.models import Person
-from cascade.records.tries import Brake, clear_expired, forget, give_back, seconds_left, spend
+from cascade.records.tries import (
+    Brake,
+    clear_expired,
+    counted,
+    forget,
+    give_back,
+    mark,
+    seconds_left,
+    spend,
+)
 from cascade.service.clients import client_address
 
 MINUTES = 15
@@ -38,6 +48,8 @@ RESET_ADDRESS = Brake("reset from address", 20, 60 * 60)
 JOIN = Brake("join code", 300, _WINDOW)
 """Generous: 200 people in a room may share one address, and mistype. Of 34 million codes few are open."""
 CERTIFICATE = Brake("certificate code", 100, _WINDOW)
+LET_IN = Brake("let try again", 10**6, 60 * 60)
+"""No brake, but a count of how often HR has let somebody try again; it lasts as long as any wrong try."""
 
 COOKIE = "cascade_known"
 COOKIE_DAYS = 180
@@ -119,6 +131,40 @@ def code_was_right(person: Person) -> None:
     forget(CODE, str(person.pk))
 
 
+@dataclass(frozen=True, slots=True)
+class WrongTries:
+    """What was tried and wrong, how often, and in how many seconds it may be tried again: 0 for at once."""
+
+    what: str
+    count: int
+    seconds: int
+
+
+def wrong_tries(person: Person) -> list[WrongTries]:
+    """Return the wrong tries that count for the account of *person*, wherever they came from.
+
+    Those counted in one browser, or from one address, can't be found: only digests of these are kept.
+    """
+    number = _typed(person.staff_number)
+    found = []
+    for what, brake, who in (
+        ("wrong password", ACCOUNT, _anew(number)),
+        ("wrong security code", CODE, str(person.pk)),
+    ):
+        if count := counted(brake, who):
+            found.append(WrongTries(what, count, seconds_left(brake, who) if count >= brake.most else 0))
+    return found
+
+
+def let_try_again(person: Person) -> None:
+    """Forget all wrong tries at the account of *person*, those in single browsers included."""
+    number = _typed(person.staff_number)
+    with transaction.atomic():
+        spend(LET_IN, number)
+        forget(CODE, str(person.pk))
+        forget(RESET, number)
+
+
 def may_ask_for_link(request: HttpRequest) -> bool:
     """Count that a link is asked for from an address, and return whether it is allowed."""
     clear_expired()
@@ -150,11 +196,16 @@ def remember(response: HttpResponseBase, request: HttpRequest, person: Person) -
 
 
 def _password_brakes(request: HttpRequest, staff_number: str) -> list[tuple[Brake, str]]:
-    known = _known(request, staff_number)
+    who, known = _anew(_typed(staff_number)), _known(request, staff_number)
     if known:
-        return [(KNOWN, known)]
-    who, address = _typed(staff_number), client_address(request)
+        return [(KNOWN, f"{known}\n{who}")]
+    address = client_address(request)
     return [(HERE, f"{who}\n{address}"), (ACCOUNT, who), (ADDRESS, address)]
+
+
+def _anew(number: str) -> str:
+    """Return what tries at an account are counted under: something else each time HR lets them try again."""
+    return f"{number}\n{mark(LET_IN, number)}"
 
 
 def _known(request: HttpRequest, staff_number: str) -> str:

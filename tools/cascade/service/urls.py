@@ -82,6 +82,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/link/", enrolment.link, name="person-link"),
     path("people/<uuid:person_id>/role/", enrolment.role, name="person-role"),
     path("people/<uuid:person_id>/codes-off/", enrolment.codes_off, name="person-codes-off"),
+    path("people/<uuid:person_id>/try-again/", enrolment.try_again, name="person-try-again"),
     path("quizzes/", quizzes.quizzes, name="quizzes"),
     path("quizzes/<slug:slug>/", quizzes.quiz, name="quiz"),
     path("sittings/carried/", carried.carried, name="carried"),

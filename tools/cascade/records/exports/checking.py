@@ -93,6 +93,8 @@ def check_export(
         rows.check(file, progress)
     except CascadeError as error:
         checked.fault(str(error))
+    except RecursionError:
+        checked.fault("The file can't be read on: a row is nested deeper than that of any export.")
     return checked
 
 

@@ -142,20 +142,30 @@ def _shown(cell: Cell, found: Any) -> str:
 def _text(found: Any, cell: Cell) -> str:
     """Return a cell of a file as text, however its format keeps it."""
     if isinstance(found, float) and isinstance(cell, date):
-        moment = _FIRST_SERIAL_DAY + timedelta(seconds=round(found * timedelta(days=1).total_seconds()))
+        try:
+            moment = _FIRST_SERIAL_DAY + timedelta(seconds=round(found * timedelta(days=1).total_seconds()))
+        except (OverflowError, ValueError):  # no day at all
+            return as_text(found)
         return as_text(moment if isinstance(cell, datetime) or moment.time() != time() else moment.date())
     if isinstance(found, dict | list):
-        return canonical_json(found)
+        return _json(found)
     return as_text(found)
+
+
+def _json(value: Any) -> str:
+    try:
+        return canonical_json(value)
+    except ValueError:  # infinity, or no number at all, which Python reads and JSON can't say
+        return repr(value)
 
 
 def _flat(value: Any, path: str = "") -> dict[str, str]:
     """Return a JSON value as its texts by path; the people whom a statement names are left out."""
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value:
         found: dict[str, str] = {}
         for name, inner in value.items():
             inside = f"{path}.{name}" if path else name
             if inside not in _PEOPLE:
                 found |= _flat(inner, inside)
         return found
-    return {path: canonical_json(value)}
+    return {path: _json(value)}

@@ -82,7 +82,7 @@ def remove(name: str, by: Person | None) -> None:
 
 
 def _found(name: str) -> ExportProfile:
-    found = ExportProfile.objects.filter(pk=name).first()
+    found = ExportProfile.objects.filter(pk=name).first() if _NAME.fullmatch(name) else None
     if found is None:
         saved = ", ".join(ExportProfile.objects.values_list("name", flat=True))
         raise NotFoundError(

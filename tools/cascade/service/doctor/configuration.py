@@ -92,7 +92,7 @@ _READERS: tuple[Callable[[], Any], ...] = (
 
 def findings() -> Iterator[Finding]:
     """Yield what the settings, each of which can be read, mean together."""
-    found = [*_unknown_names(), *_hosts(), *_secret_key(), *_mail()]
+    found = [*_unknown_names(), *_hosts(), *_proxies(), *_secret_key(), *_mail()]
     yield from found
     if not any(one.level == "fault" for one in found):
         yield well(TOPIC, "The settings fit together.")
@@ -161,6 +161,15 @@ def _address(url: SplitResult, hosts: list[str], *, https: bool, away: list[str]
         yield fault(TOPIC, "CASCADE_URL is https://, but CASCADE_HTTPS is not 1: let both say the same.")
     elif url.scheme == "http" and https:
         yield fault(TOPIC, "CASCADE_URL is http://, but CASCADE_HTTPS is 1: let both say the same.")
+
+
+def _proxies() -> Iterator[Finding]:
+    if environment.flag("CASCADE_HTTPS") and not environment.text("CASCADE_PROXY_ADDRESSES"):
+        yield fault(
+            TOPIC,
+            "CASCADE_HTTPS is 1, so a proxy stands in front, but CASCADE_PROXY_ADDRESSES does not name it:"
+            " everybody seems to come from one address, and a hundred wrong passwords make everybody wait.",
+        )
 
 
 def _answers_to(host: str, hosts: list[str]) -> bool:

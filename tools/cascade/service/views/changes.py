@@ -106,7 +106,8 @@ def clause(request: HttpRequest, document: str, number: str) -> HttpResponseBase
     Raises:
         NotFoundError: no edition has had such a clause.
     """
-    reference = f"{document} {number}"
+    # No number holds the character NUL, and PostgreSQL would refuse to look for it.
+    reference = f"{document} {number}".replace("\0", " ")
     is_public = not request.user.is_authenticated
     stories = [_story(lineage, reference, is_public=is_public) for lineage in lineages_under(reference)]
     if not stories:

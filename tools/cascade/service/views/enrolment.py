@@ -23,6 +23,7 @@ from cascade.records.sign_in_links import NewLink, link_path
 from cascade.service.complaints import Complaint
 from cascade.service.plurals import counted
 from cascade.service.qr import qr_svg
+from cascade.service.throttle import let_try_again
 from cascade.service.views.people import person_of
 
 MOST_AT_ONCE = 500
@@ -116,6 +117,20 @@ def codes_off(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
         detail = {"security_codes": "off"}
         audit.note(actor, "changed_person", people=[person.pk], detail=detail)
         messages.success(request, f"{person.name} is no longer asked for a security code.")
+    return _back(person)
+
+
+@require_POST
+def try_again(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
+    """Forget a person's wrong tries, for somebody who was told to wait and can't."""
+    person, actor = _person(person_id), person_of(request)
+    if actor == person:
+        # An open browser of theirs must not help in guessing their codes.
+        messages.warning(request, "Nobody lets themselves try again: ask a colleague in HR.")
+    else:
+        let_try_again(person)
+        audit.note(actor, "changed_person", people=[person.pk], detail={"wrong_tries": "forgotten"})
+        messages.success(request, f"{person.name} can try again at once.")
     return _back(person)
 
 

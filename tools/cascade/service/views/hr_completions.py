@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
 
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponseBase
@@ -11,10 +10,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from cascade.exchange.days import read_day
 from cascade.records.exports import Filters, chosen
 from cascade.records.exports.trainers import NO_TRAINER, trainers
 from cascade.records.models import Attempt
-from cascade.records.standing_filters import spellings
 from cascade.service.complaints import Complaint
 from cascade.service.hr_columns import name_cell
 from cascade.service.hr_filters import picks, session_names
@@ -22,7 +21,6 @@ from cascade.service.listing import Asked, Cell, Column, Pick, Table, Typed, rea
 from cascade.service.permissions import may
 from cascade.service.statuses import outcome
 
-DAY_FORMS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d")
 CHANNELS = {"web": "Web", "terminal": "Terminal", "paper": "Paper", "import": "Import"}
 KINDS = {
     "attempt": "Whole quiz",
@@ -39,14 +37,11 @@ def completions(request: HttpRequest) -> HttpResponseBase:
     asked = _asked(request)
     if asked.found:
         return respond(request, PAGE, asked, None)
-    rows = chosen(_filters(asked)).select_related("person")
-    if asked.values["area"]:
-        rows = rows.filter(person__service_area__in=spellings(asked.values["area"]))
     table = Table(
         name="completions",
         caption="What has been handed in; times are London time",
         columns=_columns(),
-        rows=rows,
+        rows=chosen(_filters(asked)).select_related("person"),
         sort="-submitted",
         then=("-sequence",),
         person=lambda attempt: attempt.person_id,
@@ -58,16 +53,6 @@ def completions(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def day_of(text: str) -> date | None:
-    """Return a day as people write it, such as ``3 May 2018`` or ``3/5/2018``; None where it is none."""
-    for form in DAY_FORMS:
-        try:
-            return datetime.strptime(" ".join(text.split()), form).replace(tzinfo=UTC).date()
-        except ValueError:
-            continue
-    return None
-
-
 def _asked(request: HttpRequest) -> Asked:
     hint = "For example, 3 May 2018"
     days = [
@@ -77,7 +62,7 @@ def _asked(request: HttpRequest) -> Asked:
     named = session_names()
     sessions = [Pick("session", "Session", {"": "All, and outside sessions", **named})] if named else []
     asked = read(request, [*picks("area", "quiz"), *sessions, *days])
-    first, last = day_of(asked.values["from"]), day_of(asked.values["to"])
+    first, last = read_day(asked.values["from"]), read_day(asked.values["to"])
     if first and last and last < first:
         complaint = Complaint("to", "", "", "The last day must not be before the first day")
         return replace(asked, found=(*asked.found, complaint))
@@ -85,16 +70,17 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 def _day_fault(text: str, which: str) -> str:
-    return "" if day_of(text) else f"Enter the {which} day as a date, such as 3 May 2018"
+    return "" if read_day(text) else f"Enter the {which} day as a date, such as 3 May 2018"
 
 
 def _filters(asked: Asked) -> Filters:
     values = asked.values
     return Filters(
         quiz=values["quiz"],
+        area=values["area"],
         session=values.get("session", ""),
-        since=day_of(values["from"]),
-        until=day_of(values["to"]),
+        since=read_day(values["from"]),
+        until=read_day(values["to"]),
     )
 
 

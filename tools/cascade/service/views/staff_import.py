@@ -139,9 +139,10 @@ def columns(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
 
 def _posted(request: HttpRequest, guessed: Columns) -> dict[Field, int]:
     places: dict[Field, int] = {}
+    offered = {str(place) for place in range(len(guessed.names))}
     for field in FIELDS:
         value = request.POST.get(f"column-{field}", "")
-        if value.isdecimal() and int(value) < len(guessed.names):
+        if value in offered:
             places[field] = int(value)
     return places
 
