@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bank.samples import SAMPLE
 from cascade.bank import References, escape_markdown, plain_text, references, render_inline, render_markdown
-from cascade.bank.markdown import faults_of, gaps_in, roles_in
+from cascade.bank.markdown import faults_of, gaps_in, label, roles_in
 from cascade.bank.plain import looks_like
 from cascade.model.text import fold
 
@@ -257,3 +257,12 @@ def test_texts_that_read_alike_look_alike(one: str, other: str):
 def test_texts_that_read_differently_do_not_look_alike(one: str, other: str):
     """What a reader can tell apart stays apart."""
     assert looks_like(one) != looks_like(other)
+
+
+def test_a_reference_is_printed_as_on_the_site():
+    """A document whose name has several words, too."""
+    assert [label(one) for one in ("guide 8.Q1a", "our-code 2.1(b)", "")] == [
+        "Guide 8.Q1a",
+        "Our code 2.1(b)",
+        "",
+    ]

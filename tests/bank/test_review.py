@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cascade.bank import read_folder
-from cascade.bank.changes import compare, former
+from cascade.bank.changes import compare, former, misleading, uncovered
 from cascade.bank.review import Review, Reviewed, parse_reviewed, read_reviewed, rests_on, stale
 from cascade.bank.wording import marked, pieces
 from cascade.model.errors import ContentError
@@ -85,7 +85,7 @@ def _faults(inner: Path, root: Path):
 
 
 def _stale(bank, reviewed=None):
-    found = stale(compare(SMALL, bank), bank.quizzes, bank.prompts, reviewed or Reviewed())
+    found = stale(SMALL, bank, bank.quizzes, compare(SMALL, bank), reviewed or Reviewed())
     return [one.name for one in found]
 
 
@@ -118,6 +118,60 @@ def test_a_new_number_alone_makes_nothing_stale():
     later = replace(moved, clauses=(*moved.clauses, SMALL.clauses[0]))
     assert former(moved, later)["guide 8.9"] == "guide 8.9"
     assert "guide 8.1" not in former(moved, later)
+
+
+def test_what_goes_on_naming_a_number_that_was_handed_on_is_stale():
+    """Two clauses changed places: an item that follows its clause is fine, one that stays behind is not."""
+    one, two, three = SMALL.clauses
+    swapped = replace(
+        SMALL,
+        clauses=(
+            replace(two, id=one.id, number=one.number, was=two.id),
+            replace(one, id=two.id, number=two.number, was=one.id),
+            three,
+        ),
+    )
+    assert compare(SMALL, swapped) == ()
+    names = _stale(swapped)
+    assert {"roles/leaflets", "guide 8.Q1a"} <= set(names)
+    found = stale(SMALL, swapped, swapped.quizzes, (), Reviewed())
+    assert "Another clause is guide 8.1 now: name the one that is meant." in found[0].fault().message
+    accepted = Reviewed().with_reviews(
+        names, rests_on(swapped.quizzes, swapped), by="S1", on="2018-05-03", note="It is meant so."
+    )
+    assert _stale(swapped, accepted) == []
+    others = {one.id: two.id, two.id: one.id}
+    moved = replace(
+        swapped,
+        quizzes=tuple(
+            replace(quiz, items=tuple(_renamed(item, others) for item in quiz.items))
+            for quiz in swapped.quizzes
+        ),
+        prompts=tuple(_renamed(prompt, others) for prompt in swapped.prompts),
+    )
+    assert _stale(moved) == []
+
+
+def _renamed(one, names):
+    return replace(one, clauses=tuple(names.get(name, name) for name in one.clauses))
+
+
+def test_an_entry_that_says_something_else_than_it_does_is_told():
+    """A new one for a clause that stays as it is; a published one in another category than it counted."""
+    wrong = change("2018-05-03", "iv", ["guide 8.2"])
+    bank = reworded(SMALL, "guide 8.1", "Officers answer to the Mayor.", wrong)
+    (fault,) = misleading(SMALL, bank, compare(SMALL, bank))
+    assert "The entry names guide 8.2, whose wording is as in the current edition" in fault.message
+    right = reworded(
+        SMALL, "guide 8.1", "Officers answer to the Mayor.", replace(wrong, clauses=("guide 8.1",))
+    )
+    assert misleading(SMALL, right, compare(SMALL, right)) == ()
+    later = replace(right, changes=(replace(right.changes[0], category="i"),))
+    (fault,) = misleading(right, later, compare(right, later))
+    assert "counted as category iv when it was published" in fault.message
+    again = reworded(right, "guide 8.1", "Officers answer to nobody.")
+    (fault,) = uncovered(compare(right, again))
+    assert fault.message.endswith("The entry 'guide 2018-05-03' is published, for an earlier change.")
 
 
 @given(old=st.lists(st.sampled_from("abc")), new=st.lists(st.sampled_from("abc")))

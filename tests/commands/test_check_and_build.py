@@ -14,6 +14,7 @@ from cascade.cli import main
 from cascade.commands._project import Project, load_catalogue, write_whole
 from cascade.model.bank import Bank, edition_of
 from cascade.model.errors import CascadeError
+from cascade.records.editions import publish
 from commands.small_project import CONF, PAGE, QUIZ, make_project
 
 
@@ -118,6 +119,23 @@ def test_faults_of_pages_and_quizzes_come_together_each_with_its_line(project: P
     assert (
         "\n\nquizzes/bad.yaml:6: items[0].type: Unknown type 'sngle'. Did you mean 'single'?\n" in printed.out
     )
+
+
+def test_a_change_entry_for_another_clause_is_told_beside_the_clause_that_changed(project: Path, run: Run):
+    """The usual slip: the number of the clause next to it."""
+    page = project / "docs/index.md"
+    second = ":::{clause} 8.2\n:basis: source\n:source: Guide\n\nEverybody is polite.\n:::\n"
+    page.write_text(f"{PAGE}\n{second}", "utf-8")
+    assert run("build").code == 0
+    publish((project / "build/private/bank.json").read_text("utf-8"))
+    entry = ":::{change} 2018-05-03\n:category: iv\n:clauses: guide 8.1\n\nManners.\n:::\n"
+    page.write_text(f"{PAGE}\n{second.replace('is polite', 'is very polite')}\n{entry}", "utf-8")
+    done = run("check")
+    assert done.code == 1
+    assert (
+        "guide 8.2: The wording differs from the current edition: Everybody is {+very+} polite." in done.out
+    )
+    assert "guide 2018-05-03: The entry names guide 8.1, whose wording is as in" in done.out
 
 
 def test_a_page_at_fault_stays_at_fault_until_it_is_mended(project: Path, run: Run):

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
+from cascade.records import tested
 from cascade.records.attempts import submit
 from cascade.records.completions import (
     affected_clauses,
     affected_items,
     changes_since_passed,
     completions,
-    people_tested_on,
     query,
 )
 from cascade.records.editions import publish
@@ -152,8 +152,7 @@ def test_a_renumbered_clause_keeps_its_history(person):
     take_delta(person, "roles")
     assert state(person) == "current"
     assert [event.change.category for event in clause_history("guide 8.4")] == ["iv"]
-    by_clause = {one.reference: one.people for one in people_tested_on()}
-    assert by_clause["guide 8.4"] == {person.pk}
+    assert [(one.person, one.now) for one in tested.tested_on("guide 8.4")] == [(person.pk, True)]
 
 
 def test_a_number_that_is_handed_on_is_another_clause(person):

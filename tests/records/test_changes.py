@@ -17,7 +17,7 @@ from cascade.records.models import ClauseChange, ClauseVersion, Edition, Publica
 from cascade.records.people import add_person
 from cascade.records.previews import preview
 from records.changing import SMALL, change, renumbered, reworded
-from records.support import RIGHT, hand_in
+from records.support import RIGHT, clause, hand_in
 
 pytestmark = pytest.mark.django_db
 NEW = "The plan is published 14 days before."
@@ -132,19 +132,56 @@ def test_an_editor_may_give_another_category_with_a_reason_on_the_record():
     publish(SMALL.to_text())
     text = reworded(SMALL, "guide 8.3", NEW, ENTRY).to_text()
     editor, learner = add_person("E1", "Editor", roles=["editor"]), add_person("S9", "Learner")
-    for by, reason, clause, said in (
+    for by, reason, named, said in (
         (learner, "why", "guide 8.3", "Only an editor"),
         ("builder", "why", "guide 8.3", "Only an editor"),
         (editor, " ", "guide 8.3", "for a reason"),
         (editor, "why", "guide 8.1", "does not change"),
     ):
         with pytest.raises(RecordsError, match=said):
-            publish(text, by, reason, categories={clause: "iii"})
+            publish(text, by, reason, categories={named: "iii"})
     assert current_edition_id() != preview(text).edition
     publish(text, editor, "Nobody relied on it.", categories={"guide 8.3": "iii"})
     row = ClauseChange.objects.get()
     assert (row.category, row.declared_category) == ("iii", "iv")
     assert (row.category_override_by, row.category_override_reason) == (editor, "Nobody relied on it.")
+
+
+def test_a_category_given_to_a_clause_holds_for_its_parts():
+    """As an entry does; a part may still be given its own."""
+    first = clause("8.9(a)", "to all")
+    part = replace(first, parent="guide 8.9")
+    whole = replace(SMALL, clauses=(*SMALL.clauses, clause("8.9", "They answer to all"), part))
+    publish(whole.to_text())
+    entry = change("2018-05-03", "iv", ["guide 8.9"])
+    new = reworded(whole, "guide 8.9", "They answer to some", entry)
+    new = reworded(new, "guide 8.9(a)", "to some")
+    editor = add_person("E1", "Editor", roles=["editor"])
+    found = preview(new.to_text(), {"guide 8.9": "iii", "guide 8.9(a)": "i"})
+    assert [one.category for one in found.differences] == ["iii", "i"]
+    publish(new.to_text(), editor, "A word.", categories={"guide 8.9": "iii"})
+    assert [(row.reference, row.category, row.declared_category) for row in ClauseChange.objects.all()] == [
+        ("guide 8.9", "iii", "iv"),
+        ("guide 8.9(a)", "iii", "iv"),
+    ]
+
+
+def test_a_preview_of_going_back_says_what_going_back_would_do(person):
+    """In the categories it would have; clauses that only change places back are no difference."""
+    hand_in(person, "roles", RIGHT)
+    one = reworded(SMALL, "guide 8.3", NEW, ENTRY)
+    publish(one.to_text())
+    found = preview(SMALL.to_text())
+    assert [(one.reference, one.category) for one in found.differences] == [("guide 8.3", "iv")]
+    first, second, third = SMALL.clauses
+    swapped = (
+        replace(second, id=first.id, number=first.number, was=second.id),
+        replace(first, id=second.id, number=second.number, was=first.id),
+        third,
+    )
+    publish(SMALL.to_text())
+    publish(replace(SMALL, clauses=swapped).to_text())
+    assert preview(SMALL.to_text()).differences == ()
 
 
 @pytest.mark.parametrize("category", list(CATEGORIES))

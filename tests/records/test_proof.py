@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -112,6 +113,15 @@ def test_a_touched_pass_that_has_run_out_is_not_asked_again_in_part(person):
     assert [one.answer for one in touched_passes()] == ["open"]
     later = timezone.now() + timedelta(days=100)
     assert [one.answer for one in touched_passes(at=later)] == ["expired"]
+
+
+def test_nobody_is_asked_again_by_a_quiz_that_is_gone(person):
+    """There is nothing they could take."""
+    hand_in(person, "roles", RIGHT)
+    publish(FIRST.to_text())
+    others = tuple(quiz for quiz in FIRST.quizzes if quiz.id != "roles")
+    publish(replace(FIRST, quizzes=others).to_text())
+    assert [one.answer for one in touched_passes()] == ["gone"]
 
 
 def test_touched_passes_are_asked_of_some_people_and_quizzes(person, stranger, monkeypatch):

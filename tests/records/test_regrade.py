@@ -125,6 +125,17 @@ def test_a_withdrawn_item_counts_for_nobody(attempts, person):
     assert verify().ok
 
 
+def test_an_item_withdrawn_by_mistake_counts_again(attempts):
+    """Marking again without leaving it out takes it in, in its own place, with the answer given then."""
+    before = [(row.marks, row.percent) for row in attempts]
+    regrade("roles", "principles", "Two keys were right.", withdraw=True, apply=True)
+    twice = regrade("roles", "principles", "Two keys were right.", withdraw=True, apply=True)
+    assert (twice.rows, twice.unchanged) == ((), 2)
+    back = regrade("roles", "principles", "One was right after all.", apply=True)
+    assert [(one.after.marks, one.after.percent) for one in back.rows] == before
+    assert verify().ok
+
+
 def test_attempts_under_the_right_key_are_left_alone(attempts, person):
     """As are other quizzes that ask an item of the same name."""
     publish(corrected().to_text())

@@ -28,7 +28,7 @@ from cascade.records.models import (
 )
 from cascade.records.people import add_person
 from cascade.records.sittings import find_sitting, open_sitting
-from cascade.records.versions import lineages_of
+from cascade.records.versions import lineages_of, names_between
 from records.changing import SMALL, change, renumbered, reworded
 from records.support import clause
 
@@ -99,6 +99,16 @@ def test_two_clauses_may_change_places():
     second = publish(replace(SMALL, clauses=swapped).to_text()).edition
     then, now = lineages_of(first.pk), lineages_of(second.pk)
     assert (now["guide 8.3"], now["guide 8.2"]) == (then["guide 8.2"], then["guide 8.3"])
+
+
+def test_a_clause_renumbered_twice_is_found_across_editions():
+    """By its lineage: its former number says only what it was in the edition before."""
+    first = publish(SMALL.to_text()).edition
+    moved = renumbered(SMALL, "guide 8.3", "guide 8.4")
+    publish(moved.to_text())
+    last = publish(renumbered(moved, "guide 8.4", "guide 8.5").to_text()).edition
+    assert names_between(first.pk, last.pk)["guide 8.5"] == "guide 8.3"
+    assert names_between(last.pk, first.pk)["guide 8.3"] == "guide 8.5"
 
 
 def test_an_edition_is_found_by_the_beginning_of_its_id():

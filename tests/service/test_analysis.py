@@ -138,14 +138,15 @@ def test_the_page_has_a_row_a_scored_question(editor: Client, taken: Callable[..
 
 
 def test_each_option_is_listed_with_who_chose_it(editor: Client, taken: Callable[..., None]) -> None:
-    """Its words are escaped, and what is right is marked in words."""
-    taken([RIGHT] * 4 + [{**RIGHT, "leaflet": "b"}])
+    """Its words are escaped, what is right is marked in words, and who chose none is counted."""
+    taken([RIGHT] * 3 + [{**RIGHT, "leaflet": "b"}, {}])
     page = soup(editor.get("/analysis/every-type/"))
     section = page.select_one("section[aria-labelledby=question-leaflet]")
     assert section is not None
     shown = [" ".join(row.get_text(" ").split()) for row in section.select("tbody tr")]
-    assert shown[0] == "a Declines, and says why Right 4 (80.0%)"
+    assert shown[0] == "a Declines, and says why Right 3 (60.0%)"
     assert shown[1] == "b Prints it <quickly> 1 (20.0%)"
+    assert shown[-1] == "Not answered 1 (20.0%)"
 
 
 def test_the_plots_say_what_they_show(editor: Client, taken: Callable[..., None]) -> None:

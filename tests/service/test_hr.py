@@ -258,7 +258,7 @@ def test_whom_a_change_touched_and_who_was_asked_again(desk: Client, there: Offi
     (change,) = rows(page, "table[aria-labelledby=changes]")
     assert change[0] == "Guide 8.2"
     assert change[2].endswith("material change (category iv): A new term.")
-    assert change[3:] == ["1", "0", "0", "0"]
+    assert change[3:] == ["1", "0", "0", "0", "0"]
     assert [(row[0], row[3], row[5], row[7]) for row in rows(page)] == [
         ("Amina Example", "Every type", "Guide 8.2", "Not yet")
     ]

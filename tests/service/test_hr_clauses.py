@@ -44,7 +44,7 @@ def test_people_are_listed_with_the_wording_they_were_tested_on(
         ["S-1", "Earlier wording", "Every type", "Passed"],
     ]
     text = main_text(page)
-    assert "1 person tested, of whom 0 people passed" in text
+    assert "1 person tested, of whom 0 passed" in text
     assert "Notice is given 30 days before a key decision." in text
     assert [row[0] for row in rows(desk.get("/hr/clauses/", {"clause": "guide 8.2", "wording": "now"}))] == [
         "S-2"

@@ -28,6 +28,7 @@ class Difference:
         new: The clause as it stands; None for a removed one.
         category: The strongest category of the entries; None where no entry accounts for the difference.
         entries: The recorded changes that name it and were not in the edition before.
+        published: Those that name it and were: they account for what changed before.
     """
 
     reference: str
@@ -36,6 +37,7 @@ class Difference:
     new: Clause | None
     category: Category | None
     entries: tuple[Change, ...]
+    published: tuple[Change, ...] = ()
 
     @property
     def entry(self) -> Change | None:
@@ -48,25 +50,31 @@ class Difference:
 
     def fault(self) -> Fault:
         """Return what to say where no entry accounts for the difference."""
-        file, line = (self.new.file, self.new.line) if self.new and self.new.file else (BANK_FILE, 0)
+        document = self.reference.partition(" ")[0]
+        file, line = (self.new.file, self.new.line) if self.new and self.new.file else (f"docs/{document}", 0)
         return Fault(file, line, self.reference, self._message())
 
     def _message(self) -> str:
-        document = self.reference.partition(" ")[0]
         if self.new is None:
             return (
-                f"The clause is gone: {self.marked()}. Record it in a {{change}} entry of the {document} "
-                f"with ':removed: {self.reference}', or write ':was: {self.reference}' on the clause that "
-                "took its place."
+                f"The clause is gone: {self.marked()}. Record it in a new {{change}} entry with "
+                f"':removed: {self.reference}', or write ':was: {self.reference}' on the clause that took "
+                "its place."
             )
+        than = f"the current edition, where it is {self.was}" if self.was else "the current edition"
+        newest = max(self.published, key=lambda entry: entry.date, default=None)
+        known = f" The entry '{newest.id}' is published, for an earlier change." if newest else ""
         return (
-            f"The wording differs from the current edition: {self.marked()}. Record it in a new {{change}} "
-            f"entry with ':clauses: {self.reference}', or take the difference back."
+            f"The wording differs from {than}: {self.marked()}. Record it in a new {{change}} "
+            f"entry with ':clauses: {self.reference}', or take the difference back.{known}"
         )
 
 
 def compare(
-    before: Bank, after: Bank | Catalogue, categories: Mapping[str, Category] | None = None
+    before: Bank,
+    after: Bank | Catalogue,
+    categories: Mapping[str, Category] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[Difference, ...]:
     """Return the clauses whose wording differs, in the order they stand in, removed ones last.
 
@@ -76,13 +84,11 @@ def compare(
     Args:
         before: The edition that is current.
         after: What is to become current.
-        categories: Clause to the category an editor gives it in place of the recorded one.
+        categories: Clause to the category an editor gives it, and its parts, in place of the recorded one.
+        names: The reference that each clause of *after* had in *before*; as `former` finds it by default.
     """
-    given = categories or {}
     olds = {clause.id: clause for clause in before.clauses}
-    names = former(before, after)
-    known = {change.id for change in before.changes}
-    fresh = [change for change in after.changes if change.id not in known]
+    names = former(before, after) if names is None else names
     differing = [
         (clause, olds.get(names.get(clause.id, "")))
         for clause in after.clauses
@@ -90,11 +96,23 @@ def compare(
     ]
     left = set(names.values())
     gone = [clause for clause in before.clauses if clause.id not in left]
-    search = _Search(fresh, before, after)
+    search = _Search(before, after)
     found = [*(search.find(new, old) for new, old in differing), *(search.find(None, old) for old in gone)]
     return tuple(
-        replace(one, category=given.get(one.reference, one.category)) if one.entries else one for one in found
+        replace(one, category=given_to(one.reference, categories or {}) or one.category)
+        if one.entries
+        else one
+        for one in found
     )
+
+
+def given_to(reference: str, categories: Mapping[str, Category]) -> Category | None:
+    """Return the category given to a clause, or else to the nearest clause that it is a part of."""
+    while reference:
+        if reference in categories:
+            return categories[reference]
+        reference = reference[: reference.rindex("(")] if reference.endswith(")") else ""
+    return None
 
 
 def former(before: Bank, after: Bank | Catalogue) -> dict[str, str]:
@@ -111,6 +129,35 @@ def former(before: Bank, after: Bank | Catalogue) -> dict[str, str]:
     taken = set(moved.values())
     same = {clause.id: clause.id for clause in after.clauses if clause.id in olds and clause.id not in taken}
     return {**same, **moved}
+
+
+def misleading(before: Bank, after: Bank | Catalogue, differences: Sequence[Difference]) -> tuple[Fault, ...]:
+    """Return a warning for each recorded change that says something else than what publishing would do.
+
+    A new one may name a clause whose wording is the same; one that is published may say another category or
+    name another clause than when it counted.
+    """
+    known = {change.id: change for change in before.changes}
+    differing = {name for one in differences for name in (one.reference, one.was)}
+    names = former(before, after)
+    same = {name for name, old in names.items() if name == old and name not in differing}
+    found = []
+    for change in after.changes:
+        then = known.get(change.id)
+        idle = [name for name in (*change.clauses, *change.removed) if name in same] if then is None else []
+        if idle:
+            message = (
+                f"The entry names {', '.join(idle)}, whose wording is as in the current edition: "
+                "check the number, or leave it out."
+            )
+            found.append(Fault(change.file, change.line, change.id, message))
+        if then is not None and then.category != change.category:
+            message = (
+                f"The entry counted as category {then.category} when it was published, and still does. "
+                f"To make it count as {change.category}, publish the edition before it, then this one."
+            )
+            found.append(Fault(change.file, change.line, change.id, message))
+    return tuple(found)
 
 
 def uncovered(differences: Sequence[Difference]) -> tuple[Fault, ...]:
@@ -136,11 +183,14 @@ def _strength(category: Category) -> int:
 class _Search:
     """Finds the entries that account for a difference."""
 
-    def __init__(self, fresh: Sequence[Change], before: Bank, after: Bank | Catalogue) -> None:
+    def __init__(self, before: Bank, after: Bank | Catalogue) -> None:
+        known = {change.id for change in before.changes}
         self.by_name: dict[str, list[Change]] = {}
-        for change in fresh:
+        self.published: dict[str, list[Change]] = {}
+        for change in after.changes:
             for reference in (*change.clauses, *change.removed):
-                self.by_name.setdefault(reference, []).append(change)
+                table = self.published if change.id in known else self.by_name
+                table.setdefault(reference, []).append(change)
         self.parents = {clause.id: clause.parent for clause in (*before.clauses, *after.clauses)}
         self.old_parts = _parts(before.clauses)
         self.new_parts = _parts(after.clauses)
@@ -157,7 +207,8 @@ class _Search:
             entries = self._below(new, old)
         category = strongest([entry.category for entry in entries]) if entries else None
         was = old.id if new and old and old.id != new.id else ""
-        return Difference(names[0], was, old, new, category, tuple(entries))
+        published = tuple(self.published.get(names[0], ()))
+        return Difference(names[0], was, old, new, category, tuple(entries), published)
 
     def _naming(self, reference: str) -> Iterator[Change]:
         """Yield the entries that name a clause or what it is part of."""

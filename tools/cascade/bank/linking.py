@@ -40,11 +40,17 @@ def broken_catalogue(catalogue: Catalogue) -> list[Fault]:
         *catalogue.discrepancies,
     )
     return [
-        Fault(record.file, record.line, record.id, nowhere("clause", reference, known))
+        Fault(record.file, record.line, record.id, nowhere("clause", reference, known) + _hint(record))
         for record in records
         for reference in record.clauses
         if reference not in known
     ]
+
+
+def _hint(record: Prompt | Change | Discrepancy) -> str:
+    if not isinstance(record, Change):
+        return ""
+    return " If this entry takes it out, write ':removed:'; if a later one does, leave it out here."
 
 
 def _known(catalogue: Catalogue) -> dict[str, dict[str, None]]:

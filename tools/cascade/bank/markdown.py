@@ -118,8 +118,9 @@ def faults_of(text: str, *, one_paragraph: bool = False) -> tuple[str, ...]:
 
 
 def label(reference: str) -> str:
-    """Return a reference as it is printed: ``guide 8.4`` as "Guide 8.4"."""
-    return reference[:1].upper() + reference[1:]
+    """Return a reference as it is printed: ``guide 8.4`` as "Guide 8.4", ``our-code 2`` as "Our code 2"."""
+    document, gap, number = reference.rpartition(" ")
+    return document.replace("-", " ").capitalize() + gap + number
 
 
 def _is_allowed(address: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from cascade.bank.changes import LEARNERS_TOLD, Difference
+from cascade.bank.changes import LEARNERS_TOLD, Difference, former
 from cascade.bank.yaml_tree import MAX_BYTES, Node, Scalar, read_tree
 from cascade.bank.yaml_tree import Mapping as MappingNode
 from cascade.model.bank import Bank, Quiz
@@ -74,21 +74,31 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """An item (``quiz/item``) or a prompt that rests on wording nobody has reviewed it under."""
+    """An item (``quiz/item``) or a prompt that rests on wording nobody has reviewed it under.
+
+    Attributes:
+        name: Its name.
+        file: Where it stands.
+        differences: What it rests on: the wording then and now.
+        others: Those of their references that are another clause's number now, which it still names.
+    """
 
     name: str
     file: str
     differences: tuple[Difference, ...]
+    others: frozenset[str] = frozenset()
 
     def fault(self) -> Fault:
         """Return what to say of it, with the difference word by word."""
         changed = "; ".join(f"{one.reference}: {one.marked()}" for one in self.differences)
         kind = "item" if "/" in self.name else "prompt"
+        others = ", ".join(sorted(self.others))
+        hint = f"Another clause is {others} now: name the one that is meant. " if others else ""
         return Fault(
             self.file,
             0,
             self.name,
-            f"The {kind} rests on wording that has changed ({changed}). Review it, then: "
+            f"The {kind} rests on wording that has changed ({changed}). {hint}Review it, then: "
             f"cascade review accept '{self.name}' --by STAFFNO --note TEXT",
         )
 
@@ -146,17 +156,21 @@ def rests_on(quizzes: Iterable[Quiz], source: Bank | Catalogue) -> dict[str, dic
 
 
 def stale(
-    differences: Iterable[Difference],
+    before: Bank,
+    after: Bank | Catalogue,
     quizzes: Iterable[Quiz],
-    prompts: Sequence[Prompt],
+    differences: Iterable[Difference],
     reviewed: Reviewed,
 ) -> tuple[Stale, ...]:
     """Return what rests on a clause changed in category iii or iv, or on nobody knows which, unreviewed.
 
+    So does what goes on naming a number that another clause has now.
+
     Args:
+        before: The edition that is current.
+        after: What is to be published.
+        quizzes: Its quizzes.
         differences: What `cascade.bank.changes.compare` found.
-        quizzes: The quizzes as they are to be published.
-        prompts: The prompts of the documents.
         reviewed: The reviews so far.
     """
     changed = {
@@ -164,28 +178,45 @@ def stale(
         for one in differences
         if one.old is not None and one.new is not None and (one.category in LEARNERS_TOLD or not one.category)
     }
-    named: Iterator[tuple[str, str, Sequence[str], Review | None]] = (
-        *(
-            (name, f"quizzes/{quiz.id}.yaml", item.clauses, reviewed.items.get(name))
-            for quiz in quizzes
-            for item in quiz.items
-            for name in [f"{quiz.id}/{item.id}"]
-        ),
-        *(
-            (one.id, one.file or f"docs/{one.document}", one.clauses, reviewed.prompts.get(one.id))
-            for one in prompts
-        ),
-    ).__iter__()
-    found = ((name, file, _unreviewed(clauses, changed, review)) for name, file, clauses, review in named)
-    return tuple(Stale(name, file, left) for name, file, left in found if left)
+    names, others = former(before, after), _other_clauses(before, after)
+    then = rests_on(before.quizzes, before)
+    found = []
+    for name, file, clauses, review in _reviewable(quizzes, after.prompts, reviewed):
+        named = then.get(name, {})
+        kept = {one for one in clauses if one in others and one in named and names.get(one) not in named}
+        hits = [changed.get(one) or others[one] for one in clauses if one in changed or one in kept]
+        left = tuple(one for one in hits if not _is_reviewed(one, review))
+        if left:
+            found.append(Stale(name, file, left, frozenset(kept & {one.reference for one in left})))
+    return tuple(found)
 
 
-def _unreviewed(
-    clauses: Sequence[str], changed: Mapping[str, Difference], review: Review | None
-) -> tuple[Difference, ...]:
-    seen = review.clauses if review else {}
-    hits = (changed[reference] for reference in clauses if reference in changed)
-    return tuple(one for one in hits if one.new and seen.get(one.reference) != one.new.digest)
+def _other_clauses(before: Bank, after: Bank | Catalogue) -> dict[str, Difference]:
+    """Return what each number said and says that was handed on to another clause."""
+    olds = {clause.id: clause for clause in before.clauses}
+    names = former(before, after)
+    return {
+        clause.id: Difference(clause.id, "", olds[clause.id], clause, None, ())
+        for clause in after.clauses
+        if clause.id in olds and names.get(clause.id) != clause.id
+    }
+
+
+def _reviewable(
+    quizzes: Iterable[Quiz], prompts: Iterable[Prompt], reviewed: Reviewed
+) -> Iterator[tuple[str, str, Sequence[str], Review | None]]:
+    """Yield each item and prompt: its name, its file, the clauses it names, and its review."""
+    for quiz in quizzes:
+        for item in quiz.items:
+            name = f"{quiz.id}/{item.id}"
+            yield name, f"quizzes/{quiz.id}.yaml", item.clauses, reviewed.items.get(name)
+    for one in prompts:
+        yield one.id, one.file or f"docs/{one.document}", one.clauses, reviewed.prompts.get(one.id)
+
+
+def _is_reviewed(one: Difference, review: Review | None) -> bool:
+    seen = review.clauses.get(one.reference) if review else None
+    return one.new is None or seen == one.new.digest
 
 
 def _plain(review: Review) -> dict[str, object]:

@@ -24,15 +24,17 @@ class Current:
 
 
 def current_edition() -> Current | None:
-    """Return the current edition, or None where there is no database, or nothing published in it."""
+    """Return the current edition, or None where there is no database, or nothing published in it.
+
+    Where the database can't be read, a line on standard error says so.
+    """
     try:
         from cascade.commands import _django  # noqa: PLC0415 - Django is slow, and may not be set up
 
-        if not _django.is_set_up():
-            return None
-        with _django.database():
-            return _read()
-    except CascadeError:
+        with _django.said_in_words():
+            return _read() if _django.is_set_up() else None
+    except CascadeError as error:
+        click.echo(f"The wording was not compared with the current edition: {error}", err=True)
         return None
 
 
@@ -45,17 +47,22 @@ def _read() -> Current | None:
     return Current(editions.current_bank(), frozenset(Edition.objects.values_list("pk", flat=True)))
 
 
-def difference_lines(differences: Iterable[Difference], *, new_too: bool = True) -> list[str]:
-    """Return a line a clause: what happened to it, in which category, word by word."""
-    return [_line(one) for one in differences if one.old is not None or new_too]
+def difference_lines(differences: Iterable[Difference], without: str = "no change entry") -> list[str]:
+    """Return a line a clause: what happened to it, in which category, word by word.
+
+    Args:
+        differences: The clauses.
+        without: What to say where there is no category.
+    """
+    return [_line(one, without) for one in differences]
 
 
-def _line(one: Difference) -> str:
+def _line(one: Difference, without: str) -> str:
     if one.old is None:
         return f"{one.reference}  new"
     state = "removed" if one.new is None else f"was {one.was}" if one.was else "changed"
-    category = f"category {one.category}: {CATEGORIES[one.category]}" if one.category else "no change entry"
-    return f"{one.reference}  {state}  {category}\n    {one.marked()}"
+    category = f"category {one.category}: {CATEGORIES[one.category]}" if one.category else without
+    return "  ".join(filter(None, (one.reference, state, category))) + f"\n    {one.marked()}"
 
 
 def parse_categories(values: Sequence[str]) -> dict[str, Category]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import click
 
 from cascade import bank
-from cascade.bank.changes import compare, uncovered
+from cascade.bank.changes import compare, misleading, uncovered
 from cascade.bank.report import Counts, Coverage, Report
 from cascade.bank.review import read_reviewed, stale
 from cascade.commands._changes import Current, current_edition
@@ -50,31 +50,42 @@ def _report(project: Project, *, strict: bool) -> Report:
         # Nothing can be said about references until the site has been built.
         faults = (*faults, *exemptions.faults)
         return Report(Counts(quizzes=len(folder.files)), Coverage(0.0, 0.0), tuple(sorted(faults)))
-    changes, left = _changes(project, catalogue, folder)
+    changes = _changes(project, catalogue, folder)
     report = bank.check(
         catalogue,
         folder.files,
-        (*faults, *changes, *(left if strict else ())),
+        (*faults, *changes.faults, *(changes.review if strict else ())),
         exemptions=exemptions,
         complete=not folder.faults,
     )
-    return report if strict else replace(report, warnings=tuple(sorted({*report.warnings, *left})))
+    further = (*changes.warnings, *(() if strict else changes.review))
+    return replace(report, warnings=tuple(sorted({*report.warnings, *further})))
 
 
-def _changes(
-    project: Project, catalogue: Catalogue, folder: bank.Folder
-) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
-    """Return the clauses without a change entry, and the items and prompts to review."""
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What the current edition says of these: faults, items and prompts to review, and further warnings."""
+
+    faults: tuple[Fault, ...] = ()
+    review: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+
+def _changes(project: Project, catalogue: Catalogue, folder: bank.Folder) -> _Changes:
     try:
         reviewed = read_reviewed(project.quizzes, project.root)
     except ContentError as error:
-        return error.faults, ()
+        return _Changes(error.faults)
     current = current_edition()
     if current is None or _is_stored(catalogue, folder, current):
-        return (), ()
+        return _Changes()
     differences = compare(current.bank, catalogue)
-    found = stale(differences, [file.quiz for file in folder.files], catalogue.prompts, reviewed)
-    return uncovered(differences), tuple(one.fault() for one in found)
+    quizzes = [file.quiz for file in folder.files]
+    return _Changes(
+        uncovered(differences),
+        tuple(one.fault() for one in stale(current.bank, catalogue, quizzes, differences, reviewed)),
+        misleading(current.bank, catalogue, differences),
+    )
 
 
 def _is_stored(catalogue: Catalogue, folder: bank.Folder, current: Current) -> bool:

@@ -7,12 +7,13 @@ import json
 import click
 from django.utils import timezone
 
-from cascade.bank.changes import compare, former
+from cascade.bank.changes import compare
 from cascade.bank.report import count_of
 from cascade.commands._changes import difference_lines
 from cascade.commands._django import database
 from cascade.records.editions import find_edition, load_bank, publications
 from cascade.records.models import ClauseChange, EditionItem, Publication
+from cascade.records.versions import names_between
 
 
 @click.group(invoke_without_command=True)
@@ -61,12 +62,12 @@ def diff(first: str, second: str) -> None:
     with database():
         one, two = find_edition(first), find_edition(second)
         then, now = load_bank(one.pk), load_bank(two.pk)
-        differences = compare(then, now)
+        names = names_between(one.pk, two.pk)
+        differences = compare(then, now, names=names)
         before, after = _items(one.pk), _items(two.pk)
     told = {difference.reference for difference in differences}
-    names = former(then, now)
     moved = [name for name, old in names.items() if name != old and name not in told]
-    for line in difference_lines(differences):
+    for line in difference_lines(differences, without=""):
         click.echo(line)
     for name in moved:
         click.echo(f"{name}  was {names[name]}  same wording")

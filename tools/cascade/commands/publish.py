@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 import click
 
-from cascade.bank.changes import LEARNERS_TOLD
+from cascade.bank.changes import BANK_FILE, LEARNERS_TOLD
 from cascade.bank.report import count_of
-from cascade.bank.review import read_reviewed, stale
+from cascade.bank.review import read_reviewed
 from cascade.commands._changes import difference_lines, parse_categories, say_stale
 from cascade.commands._django import database
 from cascade.model.catalogue import Category
@@ -19,8 +19,6 @@ from cascade.records import editions, environment
 from cascade.records.models import Person
 from cascade.records.people import find_person
 from cascade.records.previews import Preview, preview
-
-BANK_FILE = "build/private/bank.json"
 
 
 @click.command()
@@ -51,7 +49,7 @@ def publish(
     change entry, and what rests on a change of category iii or iv a review.
     """
     text, categories = _bank_text(), parse_categories(given)
-    with database(migrate=True):
+    with database(migrate=not dry_run):
         by: Person | str = find_person(staff_number) if staff_number else account()
         if dry_run:
             _show(_preview(text, categories), as_json=as_json)
@@ -66,8 +64,10 @@ def publish(
             "quizzes": quizzes,
         }
         click.echo(json.dumps(found))
-    else:
-        click.echo(_sentence(done, quizzes))
+        return
+    click.echo(_sentence(done, quizzes))
+    if not done.changed:
+        click.echo("What was written since the last `cascade build` is not in it.")
 
 
 def publish_built(reason: str) -> None:
@@ -89,7 +89,7 @@ def _publish(
     if not plan.stored:
         root = environment.root()
         reviewed = read_reviewed(root / "quizzes", root)
-        left = stale(plan.differences, bank.quizzes, bank.prompts, reviewed)
+        left = editions.to_review(bank, plan, reviewed)
         if plan.faults or left:
             raise ContentError([*plan.faults, *(one.fault() for one in left)])
     return editions.publish(text, by, reason, categories=categories)
@@ -146,7 +146,7 @@ def _quizzes(done: editions.Published) -> int:
 
 def _sentence(done: editions.Published, quizzes: int) -> str:
     said = "is now current" if done.changed else "was current already"
-    return f"Edition {done.edition.pk[:12]} {said}: {quizzes} quiz{'' if quizzes == 1 else 'zes'}."
+    return f"Edition {done.edition.pk[:12]} {said}: {count_of(quizzes, 'quiz', 'quizzes')}."
 
 
 def _bank_text() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import click
+from django.utils import timezone
 
 from cascade.bank.report import count_of
 from cascade.commands._django import database
@@ -49,10 +50,13 @@ def regrade(  # noqa: PLR0913, PLR0917 - one argument an option
     )
     if not apply and found.rows:
         click.echo("Nothing was stored: give --apply to add the rows to the log.")
+    if found.unchanged and not found.rows and not withdraw:
+        click.echo("They are marked by the item as published. If it was corrected since, publish it first.")
 
 
 def _line(one: Regraded) -> str:
-    said = f"{one.attempt.person.staff_number}  {one.attempt.submitted_at:%Y-%m-%d}  "
+    day = timezone.localdate(one.attempt.submitted_at)
+    said = f"{one.attempt.person.staff_number}  {day}  "
     return f"{said}{outcome(one.before)} -> {outcome(one.after)}"
 
 

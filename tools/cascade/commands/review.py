@@ -17,7 +17,7 @@ from cascade.bank.review import FILE_NAME, Stale, read_reviewed, rests_on, stale
 from cascade.commands._changes import current_edition
 from cascade.commands._django import database
 from cascade.commands._project import Project, build_site, find_project, load_catalogue, write_whole
-from cascade.model.bank import Bank
+from cascade.model.bank import Bank, edition_of
 from cascade.model.catalogue import Catalogue
 from cascade.model.errors import ContentError, UsageError
 from cascade.records.people import find_person
@@ -43,7 +43,8 @@ def list_stale(as_json: bool) -> None:
     for one in found:
         click.echo(f"{one.name} ({one.file})")
         for difference in one.differences:
-            click.echo("\n".join(_side_by_side(difference)))
+            is_other = difference.reference in one.others
+            click.echo("\n".join(_side_by_side(difference, is_other=is_other)))
         click.echo()
     click.echo(f"{count_of(len(found), 'item or prompt', 'items and prompts')} to review.")
 
@@ -90,12 +91,16 @@ def _stale(project: Project, catalogue: Catalogue, bank: Bank) -> Sequence[Stale
     current = current_edition()
     if current is None:
         return ()
+    if edition_of(bank.to_text()) in current.stored:
+        return ()  # going back to an edition needs no review
     reviewed = read_reviewed(project.quizzes, project.root)
-    return stale(compare(current.bank, catalogue), bank.quizzes, catalogue.prompts, reviewed)
+    return stale(current.bank, catalogue, bank.quizzes, compare(current.bank, catalogue), reviewed)
 
 
-def _side_by_side(one: Difference) -> list[str]:
+def _side_by_side(one: Difference, *, is_other: bool) -> list[str]:
     category = f"category {one.category}" if one.category else "no change entry yet"
+    if is_other:
+        category = "the number of another clause now"
     old = textwrap.wrap(one.old.text if one.old else "", _COLUMN)
     new = textwrap.wrap(one.new.text if one.new else "", _COLUMN)
     rows = zip_longest(["Before", *old], ["Now", *new], fillvalue="")

@@ -17,9 +17,9 @@ from cascade.records.editions import current_bank, current_edition_id
 from cascade.records.models import ClauseChange, Person
 from cascade.records.status import state_of
 
-Answer = Literal["open", "expired", "done", "back"]
-"""What became of a touched pass: still to be asked again; no more so, because it has run out; asked again and
-passed; or the wording that was passed holds again."""
+Answer = Literal["open", "expired", "gone", "done", "back"]
+"""What became of a touched pass: still to be asked again; no more so, because it has run out, or because the
+edition has the quiz no more; asked again and passed; or the wording that was passed holds again."""
 
 # A clause that the pass itself tested, and that changed materially after the publication it was opened under.
 _TOUCHED = """
@@ -92,8 +92,12 @@ def touched_passes(
         key, passed_at = as_uuid(person), as_moment(passed)
         if picked is not None and key not in picked:
             continue
-        state, _ = state_of(passed_at, months.get(quiz), now, taken=True, affected=bool(differs))
         answer: Answer = "done" if is_done else "open" if differs else "back"
+        if answer == "open" and quiz not in months:
+            answer = "gone"
+        elif answer == "open":
+            state, _ = state_of(passed_at, months[quiz], now, taken=True, affected=True)
+            answer = "expired" if state == "expired" else "open"
         yield TouchedPass(
             person=key,
             quiz=quiz,
@@ -102,7 +106,7 @@ def touched_passes(
             lineage=lineage,
             reference=reference,
             change=changes[lineage, changed_in],
-            answer="expired" if answer == "open" and state == "expired" else answer,
+            answer=answer,
             delta=as_uuid(delta) if is_done else None,
             done_at=as_moment(done) if is_done else None,
         )

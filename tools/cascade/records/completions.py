@@ -19,7 +19,7 @@ from cascade.model.bank import Quiz
 from cascade.model.items import InformationBody, Item
 from cascade.records.editions import current_edition_id, load_bank
 from cascade.records.histories import wording
-from cascade.records.models import Attempt, ClauseChange, EditionClause, Person
+from cascade.records.models import Attempt, ClauseChange, Person
 from cascade.records.superseding import is_pass, standing
 
 _BATCH = 2000  # rows held at once
@@ -297,45 +297,6 @@ def changes_since_passed(person: Person, quiz_id: str) -> tuple[ClauseChange, ..
         for change in changes.select_related("publication").order_by("-publication_id", "id")
         if change.publication_id > since[change.lineage]
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseTested:
-    """Who passed on a clause as it now stands: staff and the quizzes they passed."""
-
-    reference: str
-    people: frozenset[UUID]
-
-
-def people_tested_on(references: Collection[str] | None = None) -> tuple[ClauseTested, ...]:
-    """Return, for clauses of the current edition, who has passed a quiz that tests the wording as it stands.
-
-    Raises:
-        NotFoundError: nothing is published yet.
-    """
-    clauses = EditionClause.objects.filter(edition_id=current_edition_id()).order_by("id")
-    if references is not None:
-        clauses = clauses.filter(reference__in=references)
-    places = {(row.lineage, row.digest): row.reference for row in clauses}
-    found: dict[str, set[UUID]] = {reference: set() for reference in places.values()}
-    sql, values = _filled(_TESTED, None, None)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values[:-1])
-        for lineage, digest, person in cursor.fetchall():
-            reference = places.get((lineage, digest))
-            if reference is not None:
-                found[reference].add(as_uuid(person))
-    return tuple(ClauseTested(name, frozenset(people)) for name, people in found.items())
-
-
-_TESTED = (
-    _COMMON[: _COMMON.index(", material AS")]
-    + """
-SELECT DISTINCT t.lineage, t.digest, base.person_id
-FROM covering AS c CROSS JOIN base CROSS JOIN records_attemptclause AS t
-WHERE base.id = c.base_id AND t.attempt_id = c.attempt_id
-"""
-)
 
 
 def _filled(

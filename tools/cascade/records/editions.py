@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cascade.bank.changes import Difference, compare, uncovered
+from cascade.bank.review import Reviewed, Stale, stale
 from cascade.model.bank import Bank, edition_of
 from cascade.model.catalogue import Category
 from cascade.model.codec import FormatError
@@ -24,6 +25,7 @@ from cascade.records.versions import (
     Place,
     changes_of,
     changes_of_return,
+    names_between,
     places_of,
     record,
     store_versions,
@@ -108,12 +110,23 @@ def plan_of(
     edition_id = edition_of(bank_text or bank.to_text())
     before = current_edition() if Publication.objects.exists() else None
     stored = Edition.objects.filter(pk=edition_id).exists()
-    differences = compare(load_bank(before.pk), bank, categories) if before else ()
+    names = names_between(before.pk, edition_id) if before and stored else None
+    differences = compare(load_bank(before.pk), bank, categories, names) if before else ()
     changed = {one.reference for one in differences}
     for reference in categories or {}:
         if reference not in changed:
-            raise RecordsError(f"The wording of {reference!r} does not change, so it needs no category.")
+            raise RecordsError(
+                f"The wording of {reference!r} does not change, so it needs no category. "
+                "`cascade publish --dry-run` lists the clauses that change."
+            )
     return Plan(edition_id, before, stored, differences, () if stored else uncovered(differences))
+
+
+def to_review(bank: Bank, plan: Plan, reviewed: Reviewed) -> tuple[Stale, ...]:
+    """Return the items and prompts to review before *bank* can be published as planned."""
+    if plan.before is None or plan.stored:
+        return ()
+    return stale(load_bank(plan.before.pk), bank, bank.quizzes, plan.differences, reviewed)
 
 
 def _override(by: Person | str | None, reason: str, categories: Mapping[str, Category]) -> Override:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from cascade.bank.changes import Difference
-from cascade.bank.review import Reviewed, Stale, stale
+from cascade.bank.review import Reviewed, Stale
 from cascade.model.bank import Bank
 from cascade.model.catalogue import Category
 from cascade.model.errors import Fault
 from cascade.records import editions
 from cascade.records.forecasts import Forecast, Supposed, forecast
-from cascade.records.versions import Override, places_of, places_planned
+from cascade.records.models import ClauseChange
+from cascade.records.versions import Override, Place, as_category, places_of, places_planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,15 @@ def preview(
     """
     bank = editions.parse(bank_text)
     plan = editions.plan_of(bank, bank_text, categories)
-    found = _forecast(bank, editions.assume_material(plan), Override(dict(categories or {})))
-    left = () if plan.stored else stale(plan.differences, bank.quizzes, bank.prompts, reviewed or Reviewed())
+    then, now = _places(bank, plan)
+    override = Override(dict(categories or {}))
+    changes = editions.planned_changes(editions.assume_material(plan), now, override, is_return=plan.stored)
+    found = _forecast(then, now, changes)
+    left = editions.to_review(bank, plan, reviewed or Reviewed())
     return Preview(
         edition=plan.edition,
         changed=plan.before is None or plan.before.pk != plan.edition,
-        differences=plan.differences,
+        differences=_as_going_back(plan.differences, changes) if plan.stored else plan.differences,
         faults=plan.faults,
         review=left,
         newly_affected=found.newly_affected,
@@ -70,20 +74,32 @@ def preview(
     )
 
 
-def _forecast(bank: Bank, plan: editions.Plan, override: Override) -> Forecast:
+def _places(bank: Bank, plan: editions.Plan) -> tuple[dict[str, Place], dict[str, Place]]:
+    """Return the clauses of the current edition and those of the planned one, by lineage."""
     if plan.before is None or plan.before.pk == plan.edition:
-        return Forecast((), ())
+        return {}, {}
     then = places_of(plan.before.pk)
-    now = (
-        places_of(plan.edition)
-        if plan.stored
-        else places_planned(bank, plan.before, editions.load_bank(plan.before.pk))
-    )
-    changes = editions.planned_changes(plan, now, override, is_return=plan.stored)
+    if plan.stored:
+        return then, places_of(plan.edition)
+    return then, places_planned(bank, plan.before, editions.load_bank(plan.before.pk))
+
+
+def _forecast(
+    then: Mapping[str, Place], now: Mapping[str, Place], changes: Sequence[ClauseChange]
+) -> Forecast:
     material = {change.lineage for change in changes if change.category == "iv"}
     digests = {lineage: place.digest for lineage, place in now.items()}
-    return forecast(
+    differing = [
         Supposed(lineage, digests.get(lineage, ""), lineage in material)
         for lineage in {**then, **now}
         if lineage not in then or then[lineage].digest != digests.get(lineage)
-    )
+    ]
+    return forecast(differing) if differing else Forecast((), ())
+
+
+def _as_going_back(
+    differences: Sequence[Difference], changes: Sequence[ClauseChange]
+) -> tuple[Difference, ...]:
+    """Return the differences in the categories that going back to an edition gives them."""
+    given = {change.reference: as_category(change.category) for change in changes}
+    return tuple(replace(one, category=given.get(one.reference)) for one in differences)

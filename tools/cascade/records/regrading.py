@@ -76,8 +76,8 @@ def regrade(  # noqa: PLR0913 - what is asked for, by whom and why
 ) -> Regrade:
     """Mark every attempt that asked an item again, under the current edition's item or without it.
 
-    Corrections made earlier to other items stay made. Attempts asked under the corrected item already, and
-    those whose marks come out the same, get no row.
+    Corrections made earlier to other items stay made; an item that was withdrawn counts again. Attempts asked
+    under the corrected item already, and those whose marks come out the same, get no row.
 
     Args:
         quiz_id: The quiz.
@@ -100,7 +100,7 @@ def regrade(  # noqa: PLR0913 - what is asked for, by whom and why
         head = lock_head()
         attempts = list(Attempt.objects.filter(kind__in=TAKEN, quiz=quiz_id).order_by("sequence"))
         counting = standing(attempts)
-        asked = [one for one in attempts if item_id in json.loads(counting[one.pk].item_digests)]
+        asked = [one for one in attempts if item_id in json.loads(one.item_digests)]
         found = [
             Regraded(one, counting[one.pk], row)
             for one in asked
@@ -160,15 +160,14 @@ def _corrected(quiz_id: str, item_id: str) -> Item:
 
 def _marked_again(original: Attempt, row: Attempt, item_id: str, corrected: Item | None) -> Attempt | None:
     """Return the row that is to count, not yet stored; None where nothing changes."""
-    items = items_of(row)
-    if corrected is not None and corrected == items[item_id]:
+    then = items_of(row)
+    items = {name: item for name, item in then.items() if name != item_id}
+    if corrected is not None:
+        items[item_id] = corrected
+    if items == then:
         return None
-    asked = [
-        corrected if mark["item"] == item_id else items[mark["item"]]
-        for mark in json.loads(row.marks)
-        if corrected is not None or mark["item"] != item_id
-    ]
-    kept = [item for item in asked if item is not None]
+    # An item that was withdrawn is asked again in its own place.
+    kept = [items[mark["item"]] for mark in json.loads(original.marks) if mark["item"] in items]
     quiz = quiz_of(load_bank(original.edition_id), original.quiz)
     again = copied(original)
     again.id, again.kind, again.refers_to = uuid7(), "regrade", original.pk

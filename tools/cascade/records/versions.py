@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cascade.bank.changes import Difference, former, strongest
+from cascade.bank.changes import Difference, former, given_to, strongest
 from cascade.model.bank import Bank, item_digest
 from cascade.model.catalogue import Category, Clause
 from cascade.model.codec import encode
@@ -53,6 +53,13 @@ def lineages_of(edition_id: str) -> dict[str, str]:
     """Return the lineage of every clause of an edition, by reference."""
     rows = EditionClause.objects.filter(edition_id=edition_id)
     return dict(rows.values_list("reference", "lineage"))
+
+
+def names_between(before_id: str, after_id: str) -> dict[str, str]:
+    """Return the reference that each clause of an edition has in another one; left out where it has none."""
+    olds = {lineage: reference for reference, lineage in lineages_of(before_id).items()}
+    news = lineages_of(after_id).items()
+    return {reference: olds[lineage] for reference, lineage in news if lineage in olds}
 
 
 def _lineages(bank: Bank, before: Edition | None, bank_before: Bank | None) -> dict[str, str]:
@@ -235,9 +242,9 @@ def changes_of_return(edition_id: str, before: Edition, override: Override) -> l
                 was=old.reference if old and new and old.reference != new.reference else "",
                 from_digest=old.digest if old else "",
                 to_digest=new.digest if new else "",
-                declared_category=strongest([_category(change.category) for change in undone]),
+                declared_category=strongest([as_category(change.category) for change in undone]),
                 change=undone[-1].change if undone else "",
-                date=undone[-1].date if undone else "",
+                date="",  # it happened on the day it is published
                 reason=RETURNED,
             )
         )
@@ -251,13 +258,14 @@ def record(publication: Publication, changes: Sequence[ClauseChange]) -> None:
     ClauseChange.objects.bulk_create(changes, _BATCH)
 
 
-def _category(text: str) -> Category:
+def as_category(text: str) -> Category:
+    """Return a category as the tables keep it, as one."""
     categories: dict[str, Category] = {"i": "i", "ii": "ii", "iii": "iii", "iv": "iv"}
     return categories[text]
 
 
 def _row(override: Override, **fields: str) -> ClauseChange:
-    given = override.categories.get(fields["reference"])
+    given = given_to(fields["reference"], override.categories)
     return ClauseChange(
         category=given or fields["declared_category"],
         category_override_by=override.by if given else None,

@@ -77,11 +77,11 @@ def _nodes(lists: Lists, domain: PolicyDomain, slug: str) -> list[nodes.Node]:
     )
     if not found:
         return [nodes.paragraph("", "No change of wording is on record yet."), follow]
-    entries = (nodes.list_item("", *_entry(lists, change)) for _docname, change in found)
+    entries = (nodes.list_item("", *_entry(lists, domain, change)) for _docname, change in found)
     return [nodes.bullet_list("", *entries), follow]
 
 
-def _entry(lists: Lists, change: Change) -> Iterator[nodes.Node]:
+def _entry(lists: Lists, domain: PolicyDomain, change: Change) -> Iterator[nodes.Node]:
     """Yield an entry: the day, which is a link to the change, what kind it is, and the clauses."""
     target = Target("change", change.id)
     head = nodes.paragraph(
@@ -91,11 +91,10 @@ def _entry(lists: Lists, change: Change) -> Iterator[nodes.Node]:
         nodes.Text(f": {CATEGORIES[change.category]} (category {change.category})"),
     )
     yield head
-    if change.clauses:
-        links = joined(
-            policy_reference(lists.env, Target("clause", reference), target.slug)
-            for reference in change.clauses
-        )
+    # What leads nowhere is told once: where the change stands.
+    clauses = [found for name in change.clauses if (found := Target("clause", name)) in domain.graph.places]
+    if clauses:
+        links = joined(policy_reference(lists.env, clause, target.slug) for clause in clauses)
         yield nodes.paragraph("", "", nodes.Text("Clauses: "), links)
     if change.removed:
         yield nodes.paragraph("", removed_words(change))

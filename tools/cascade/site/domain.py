@@ -100,7 +100,10 @@ class PolicyDomain(Domain):
             first = self.graph.places[target]
             fault = Fault.NUMBER_DUPLICATE if target.kind == "clause" else Fault.ID_DUPLICATE
             where = f"{first.file}:{first.line}"
-            message = f"{target.kind} {target.id} stands at {where} already; give one another number"
+            other = "another number"
+            if target.kind == "change":
+                other = f"a letter: {target.number[:10]}(b)"
+            message = f"{target.kind} {target.id} stands at {where} already; give one {other}"
             warn(fault, message, (place.docname, place.line))
         self._check_former_numbers()
 

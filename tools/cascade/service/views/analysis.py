@@ -24,6 +24,7 @@ from cascade.service.advice import advice, is_key
 from cascade.service.markdown import Markdown
 from cascade.service.plot import plots, signed
 from cascade.service.plurals import counted
+from cascade.service.wording import NO_ANSWER
 
 SWAY = 30
 """Below so many people a figure may be chance."""
@@ -167,11 +168,16 @@ def _line(number: int, line: ItemAnalysis, text: Markdown) -> Line:
 
 
 def _shares(line: ItemAnalysis, text: Markdown) -> Iterator[Share]:
+    """Yield the options; where one is to be chosen, then who chose none."""
+    asked = line.statistics.attempts if line.statistics else 0
     words = _words(line.item.body, text)
     for share in line.shares:
         tag, verdict = _verdict(line.item.body, share.choice)
         label, said = words.get(share.choice, ("", share.choice.capitalize()))
         yield Share(label, said, tag, verdict, share.count, f"{signed(share.percent)}%")
+    silent = 0 if isinstance(line.item.body, MultipleBody) else asked - sum(one.count for one in line.shares)
+    if line.shares and silent:
+        yield Share("", NO_ANSWER, "", "", silent, f"{signed(100 * silent / asked)}%")
 
 
 def _verdict(body: Body, choice: str) -> tuple[str, str]:

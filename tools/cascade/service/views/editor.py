@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from cascade.bank.changes import BANK_FILE, Difference
 from cascade.bank.markdown import label
-from cascade.bank.review import read_reviewed
+from cascade.bank.review import Stale, read_reviewed
 from cascade.model.errors import CascadeError, ContentError
 from cascade.records.editions import current_bank, parse
 from cascade.records.errors import NotFoundError
@@ -99,7 +99,9 @@ def _look(root: Path, text: str) -> dict[str, object]:
         "clauses": [_clause(one) for one in old],
         "added": [label(one.reference) for one in found.differences if one.old is None],
         "faults": [_sentence(str(fault)) for fault in found.faults],
-        "review": [(one.name, [label(each.reference) for each in one.differences]) for one in found.review],
+        "review": [
+            (one.name, [_reviewed(each.reference, one) for each in one.differences]) for one in found.review
+        ],
         "newly": counted(len(found.newly_affected), "completion"),
         "again": counted(len(found.no_longer_affected), "completion"),
         "stakes": _stakes(found, titles),
@@ -120,11 +122,16 @@ def _clause(one: Difference) -> Clause:
         label=label(one.reference),
         was=label(one.was),
         state=state,
-        category=label(category_words(one.category)) if one.category else "No change entry",
+        category=category_words(one.category).capitalize() if one.category else "No change entry",
         tag={"iv": "partial", None: "wrong"}.get(one.category, "info"),
         wordings=wordings(one.old.text if one.old else "", one.new.text if one.new else ""),
         reasons=tuple(reason_of_entry(entry.date, entry.category, entry.text) for entry in one.entries),
     )
+
+
+def _reviewed(reference: str, one: Stale) -> str:
+    """Return a clause to review something under, and whether the number is another clause's now."""
+    return f"{label(reference)} (another clause now)" if reference in one.others else label(reference)
 
 
 def _sentence(fault: str) -> str:

@@ -23,6 +23,7 @@ from cascade.service.statuses import day
 ANSWERS: dict[Answer, tuple[str, str]] = {
     "open": ("Not yet", "partial"),
     "expired": ("Pass has run out", "info"),
+    "gone": ("Quiz no longer offered", "info"),
     "done": ("Done", "right"),
     "back": ("Not needed any more", "info"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,18 +51,22 @@ def clauses(request: HttpRequest) -> HttpResponseBase:
     tested = [one for one in tested_on(clause.id) if one.person in within]
     context: dict[str, object] = {
         "clause": clause,
+        "label": label(clause.id),
         "now": counted(sum(one.now for one in tested), "person", "people"),
-        "passed": counted(sum(one.now and one.passed for one in tested), "person", "people"),
+        "passed": sum(one.now and one.passed for one in tested),
         "earlier": counted(sum(not one.now for one in tested), "person", "people"),
     }
     return respond(request, PAGE, asked, _table(clause, _wanted(asked, tested)), **context)
 
 
 def _clause(typed: str) -> Clause | None:
-    """Return the clause of a reference as people write it: ``Protocol 5.3``, ``protocol 5.3 (b)``."""
-    document, _, number = typed.partition(" ")
-    reference = f"{document.lower()} {number.replace(' ', '')}"
-    return next((clause for clause in current_bank().clauses if clause.id == reference), None)
+    """Return the clause of a reference as people write it: ``Our code 5.3``, ``protocol 5.3 (b)``."""
+    wanted = _folded(typed)
+    return next((clause for clause in current_bank().clauses if _folded(clause.id) == wanted), None)
+
+
+def _folded(reference: str) -> str:
+    return "".join(re.split(r"[\s-]+", reference)).casefold()
 
 
 def _wanted(asked: Asked, tested: Sequence[Tested]) -> list[Row]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cascade.bank.markdown import label
 from cascade.model.bank import Bank, Quiz
 from cascade.model.catalogue import Clause
 from cascade.model.items import Item
@@ -73,6 +74,7 @@ def quizzes(request: HttpRequest) -> HttpResponseBase:
     groups = _grouped(bank, lines)
     to_do = [] if reference else [one for one in required.values() if not one.is_done]
     context = {"groups": groups, "reference": reference, "clause": _clause(bank, reference), "to_do": to_do}
+    context["label"] = label(reference)
     return render(request, "service/quizzes.html", context)
 
 
