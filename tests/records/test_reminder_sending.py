@@ -123,9 +123,9 @@ def test_without_the_services_own_address_nothing_is_sent(everybody, post_office
 
 def test_many_are_noted_as_they_go(everybody, post_office, monkeypatch):
     """If the process is cut off, the audit log has those before."""
-    from cascade.records import reminder_sending
+    from cascade.records import deliveries
 
-    monkeypatch.setattr(reminder_sending, "_A_NOTE", 2)
+    monkeypatch.setattr(deliveries, "A_NOTE", 2)
     remind()
     entries = AuditedPerson.objects.filter(entry__action="sent_reminder").values_list("entry", flat=True)
     assert [list(entries).count(entry) for entry in sorted(set(entries))] == [2, 2, 2]

@@ -22,6 +22,7 @@ from cascade.records.sessions.joining import (
 )
 from cascade.records.sessions.paper import Sheet, enter
 from cascade.records.sessions.planning import Plan, call_off, plan_session, record_root, trained_in
+from cascade.records.sessions.report import report_of
 from cascade.records.sessions.running import (
     open_question,
     open_session,
@@ -51,6 +52,21 @@ def test_a_whole_session_records_a_row_a_person_with_session_and_depth(room, peo
         (three.pk, "Nothing was answered.")
     ]
     assert verify().ok
+
+
+def test_the_report_has_a_row_for_what_was_marked_and_answered(room, people):
+    """What people wrote for themselves is counted nowhere, and no row says nothing."""
+    (joined,) = room.enter(people[0])
+    asked = [one for one in questions(room.session) if one.item.body.type != "information"]
+    first = next(one for one in asked if one.item.body.type == "single")
+    room.put(first.place, {joined: RIGHT[first.item.id]})
+    report = report_of(room.close(joined).session)
+    assert [(one.number, one.right) for one in report.questions] == [(asked.index(first) + 1, 1)]
+    unmarked = [number for number, one in enumerate(asked, 1) if not one.item.is_scored]
+    assert report.left_out == (
+        f"Not marked, and for their authors alone to read: {unmarked[0]} to {unmarked[-1]}.",
+        f"Nobody answered: 2 to {unmarked[0] - 1}.",
+    )
 
 
 def test_closing_twice_records_nothing_twice(room, people):
@@ -244,10 +260,12 @@ def test_a_code_is_read_as_people_type_it_and_ends_with_the_session(room, people
 
 def test_depth_is_one_more_than_that_of_the_session_which_trained_the_trainer(trainer, people, stranger):
     """An outside root has depth 0; who was trained there trains at depth 1, and their trainees at depth 2."""
-    root = record_root("Centre for Public Scrutiny", STARTS - timedelta(days=60), [trainer], by=stranger)
     first = plan_session(trainer, Plan(("roles",), STARTS))
-    assert (root.depth, first.depth, first.trained_in_id) == (0, 1, root.pk)
+    # Recorded after the session was planned, as happens where training is planned ahead.
+    root = record_root("Centre for Public Scrutiny", STARTS - timedelta(days=60), [trainer], by=stranger)
+    assert (root.depth, first.trained_in_id) == (0, None)
     room = open_session(first.pk, trainer)
+    assert (room.depth, room.trained_in_id) == (1, root.pk)
     joined = join(room.pk, people[0], "password").participant
     close(room.pk, trainer, {joined.pk})
     assert trained_in(people[0]).pk == first.pk

@@ -37,6 +37,14 @@ def test_the_drawing_and_the_table_say_the_same(desk, held):
     assert page.select_one(".tree svg a")["href"] == f"/sessions/{held.pk}/report/"
 
 
+def test_a_report_is_linked_for_those_who_may_read_it(desk, held, make_person, sign_in):
+    """HR may read every one, another trainer none; the tree itself is for all of them."""
+    for role, links in (("trainer", 0), ("hr", 1)):
+        page = page_of(sign_in(make_person(f"X-{role}", role)).get("/cascade/"))
+        assert len(page.select(".tree svg a")) == links
+        assert len(page.select(".tree svg [aria-label]")) == 2
+
+
 def test_every_file_holds_every_session(desk, held):
     """CSV, Graphviz and Mermaid; taking one is noted in the audit log."""
     text = desk.get("/cascade/tree/csv/").content.decode()
@@ -53,7 +61,7 @@ def test_every_file_holds_every_session(desk, held):
 def test_a_plan_that_cannot_be_is_told_field_by_field(desk, held):
     """Every field that can't be read, with what was typed."""
     answered = desk.get(
-        "/cascade/", {"sessions_a_week": "often", "weeks_to_start": "-1", "people_a_session": "nan"}
+        "/cascade/", {"sessions_a_week": "often", "weeks_to_start": "2.5", "people_a_session": "0"}
     )
     page = page_of(answered)
     assert len(page.select(".error-summary a")) == 3
@@ -64,4 +72,5 @@ def test_the_assumptions_stand_beside_the_days(desk, held):
     """A day without its assumptions would be a promise."""
     words = page_of(desk.get("/cascade/", {"sessions_a_week": "2"})).get_text()
     assert "A trainer runs 2 sessions a week" in words
+    assert "for 12 people each time" in words
     assert "Nobody leaves or joins" in words

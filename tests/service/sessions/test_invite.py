@@ -203,10 +203,12 @@ def test_after_a_change_who_was_invited_can_be_told(desk, session, area, post_of
     """The session's page says so and leads to a list in which just these are ticked."""
     press(desk, session, press(desk, session, desk.get(path(session)), "check"), "send")
     plan = f"/sessions/{session.pk}/plan/"
-    assert "2 people were invited to the session as it is planned now." in main_text(desk.get(plan))
+    assert "2 people were invited or have joined under the plan as it stands." in main_text(desk.get(plan))
     change_plan(session.pk, session.trainer, Plan(("sure",), STARTS, service_area="Repairs", place="Room 2"))
     page = desk.get(f"/sessions/{session.pk}/")
-    assert "2 people who were invited do not know yet that the plan has changed." in main_text(page)
+    assert "2 people who were invited or have joined do not know yet that the plan has changed." in main_text(
+        page
+    )
     link = page_of(page).find("a", string="Write to them")["href"]
     listed = desk.get(link)
     assert "Invited before the plan changed" in main_text(listed)
@@ -244,10 +246,12 @@ def test_calling_off_leads_to_who_was_invited(desk, session, area, post_office):
     check = press(desk, session, desk.get(path(session)), "check", untick=[area["Cleo"]])
     press(desk, session, check, "send")
     off = f"/sessions/{session.pk}/off/"
-    assert "1 person was invited: you can write to them on the next page." in main_text(desk.get(off))
+    assert "1 person was invited or has joined: you can write to them on the next page." in main_text(
+        desk.get(off)
+    )
     page = desk.post(off, follow=True)
     words = main_text(page)
-    assert "Tell those who were invited that it is called off" in words
+    assert "Tell people that it is called off" in words
     assert "Does not know yet" in words
     assert session.join_code not in words
     check = press(desk, session, page, "check")
@@ -258,6 +262,28 @@ def test_calling_off_leads_to_who_was_invited(desk, session, area, post_office):
     (part,) = message.iter_attachments()
     assert part["Content-Type"].params["method"] == "CANCEL"
     assert "Told" in main_text(desk.get(path(session)))
+
+
+def test_who_joined_by_the_code_is_told_as_well(desk, session, area, post_office, sign_in):
+    """Of a change and of calling off, once each, also from another area; and their phone says it is off."""
+    hal, phone = area["Hal"], sign_in(area["Hal"])
+    phone.post(f"/join/{session.join_code}/", {"as": "account"})
+    change_plan(session.pk, session.trainer, Plan(("sure",), STARTS, service_area="Repairs", place="Room 2"))
+    page = desk.get(f"/sessions/{session.pk}/")
+    assert "1 person who was invited or has joined does not know yet that the plan" in main_text(page)
+    listed = desk.get(f"{path(session)}?who=changed")
+    assert "Joined before the plan changed" in main_text(listed)
+    press(desk, session, press(desk, session, listed, "check"), "send")
+    assert "Has joined already" in main_text(desk.get(path(session)))
+    off = f"/sessions/{session.pk}/off/"
+    assert "1 person was invited or has joined" in main_text(desk.get(off))
+    check = press(desk, session, desk.post(off, follow=True), "check")
+    press(desk, session, check, "send")
+    assert post_office.recipients == [hal.email] * 2
+    subjects = [message["Subject"].partition(":")[0] for _, message in post_office.kept]
+    assert subjects == ["Changed", "Called off"]
+    assert "The session is called off" in main_text(phone.get(f"/join/room/{session.pk}/"))
+    assert "The session is called off" in main_text(desk.get(f"/sessions/{session.pk}/screen/"))
 
 
 def test_calling_off_what_nobody_was_invited_to_leads_back_to_the_list(desk, session):

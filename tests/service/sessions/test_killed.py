@@ -186,7 +186,8 @@ def hold(room: Room) -> None:
 
     room.everybody(alone)
     room.killer.kill_at_the_next()
-    room.trainer("close", attended=[phone["participant"] for phone in room.prepared["phones"]])
+    seats = [phone["participant"] for phone in room.prepared["phones"]]
+    room.trainer("close", listed=seats, attended=seats)
 
 
 def test_a_service_killed_at_five_random_points_loses_no_answer_and_counts_none_twice(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cascade.records.models import Participant
+from cascade.records.models import AuditedPerson, Participant
 from cascade.records.sessions.grids import columns
+from cascade.service.views import session_paper
 from service.sessions.conftest import page_of
 
 
@@ -30,6 +31,7 @@ def test_rows_are_checked_then_entered(grid):
     _, _, send = grid
     checked = send("check", ["S-1", "A"])
     assert "Person S-1 (S-1)" in page_of(checked).get_text()
+    assert AuditedPerson.objects.filter(entry__action="viewed").count() == 1
     assert not Participant.objects.exists()
     assert send("enter", ["S-1", "A"]).status_code == 302
     assert Participant.objects.get().channel == "paper"
@@ -63,6 +65,17 @@ def test_a_file_that_is_no_grid_is_told_so(grid, desk, content):
     answered = desk.post(url, {"do": "check", "file": SimpleUploadedFile("sheets.csv", content)})
     assert answered.status_code == 422
     assert not Participant.objects.exists()
+
+
+def test_a_file_with_more_sheets_than_a_form_can_send_back_is_told_so(grid, desk, monkeypatch):
+    """At once, and not when the trainer presses the button to enter them."""
+    session, url, _ = grid
+    monkeypatch.setattr(session_paper, "MOST_FIELDS", 2 * len(columns(session)) + 1)
+    sent = SimpleUploadedFile("sheets.csv", b"staff number,1\r\nS-1,B\r\nS-2,A\r\n")
+    assert (
+        "can show 1 sheet at a time, and the file has 2"
+        in desk.post(url, {"do": "check", "file": sent}).content.decode()
+    )
 
 
 def test_more_rows_keep_what_was_typed(grid):

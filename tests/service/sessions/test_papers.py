@@ -130,6 +130,9 @@ def test_the_report_says_on_paper_what_its_page_says(desk, held):
     for part in (SPECIAL, "Read it *again*", "Depth in the cascade: 1", "Attended: 2", "Most missed"):
         assert bare(part) in shown
     assert "Person S-9" not in text_of(content)
+    (left_out,) = page.select_one("#questions").find_next_siblings("p")
+    assert "for their authors alone to read" in left_out.get_text()
+    assert bare(left_out.get_text()) in shown
 
 
 def test_certificates_of_a_session_are_of_those_who_passed(desk, held, learner):

@@ -7,9 +7,16 @@ from bs4 import BeautifulSoup
 
 from cascade.records.editions import current_bank
 from cascade.records.models import CascadeSession, Person
+from cascade.records.sessions.answering import answer
 from cascade.records.sessions.joining import join, join_as_guest
+from cascade.records.sessions.packs import arrange
+from cascade.records.sessions.running import go_on_alone, open_question, questions
 from cascade.service import streams
 from cascade.service.server import THREADS_A_WORKER
+from cascade.sheets.paper import printed
+from service.sample import RIGHT
+from service.sessions.conftest import page_of
+from service.sessions.test_participants import place_of
 
 FORM = {
     "quizzes": ["roles"],
@@ -83,13 +90,43 @@ def test_a_whole_session_runs_by_its_buttons(desk, planned, learner):
             desk.post(url + "step/", {"do": "show", "place": place})
     closing = desk.get(url + "close/")
     assert str(seat.pk) in closing.content.decode()
-    answered = desk.post(
-        url + "close/", {"attended": [str(seat.pk)], "actions": "Read it", f"trains-{seat.pk}": "1 May 2018"}
-    )
+    said = {"attended": [str(seat.pk)], "actions": "Read it", f"trains-{seat.pk}": "1 May 2018"}
+    asked = desk.post(url + "close/", said)
+    assert asked.status_code == 422
+    assert "Seat 1 joined after this page was opened" in asked.content.decode()
+    answered = desk.post(url + "close/", {**said, "listed": [str(seat.pk)]})
     assert answered["Location"] == url + "report/"
     report = desk.get(url + "report/").content.decode()
     assert "Read it" in report
     assert "1 May 2018" in report
+
+
+def test_the_projector_shows_all_that_belongs_to_a_question(desk, plan):
+    """Rows to match, entries to order, gaps, lines of a scale: by the letters and numbers of the paper."""
+    session = plan()
+    url = f"/sessions/{session.pk}/"
+    for one in questions(session):
+        open_question(session.pk, session.trainer, one.place)
+        shown = " ".join(page_of(desk.get(url + "screen/")).get_text().split())
+        paper = printed(arrange(one.item, 1, session.seed))
+        belongs = (*paper.rows, *paper.points, *(words for _, words in paper.options))
+        assert [words for words in belongs if " ".join(words.split()) not in shown] == []
+
+
+def test_the_trainer_alone_sees_how_the_room_votes(desk, plan, learner):
+    """As it comes in, folded away; the projector has counts and no votes."""
+    session = plan()
+    url = f"/sessions/{session.pk}/"
+    seat = join(session.pk, learner, "password").participant
+    place = place_of(session, "single")
+    open_question(session.pk, session.trainer, place)
+    answer(seat.pk, place, RIGHT[questions(session)[place].item.id])
+    votes = [one.get_text().split() for one in page_of(desk.get(url + "run/")).select("details .votes")]
+    assert sorted(words[1:] for words in votes) == [["0", "(0%)"], ["0", "(0%)"], ["1", "(100%)"]]
+    assert "votes" not in desk.get(url + "screen/").content.decode()
+    go_on_alone(session.pk, session.trainer)
+    rows = page_of(desk.get(url + "run/")).select("details tbody tr")
+    assert ["1", "1"] in [[cell.get_text() for cell in row.select("td")] for row in rows]
 
 
 def test_nobody_else_sees_a_session(planned, make_person, sign_in):
@@ -128,7 +165,9 @@ def test_a_session_opened_again_keeps_what_was_said_on_closing(desk, planned, le
     url = f"/sessions/{planned.pk}/"
     desk.post(url + "open/")
     seat, absent = (join(planned.pk, one, "password").participant for one in (learner, make_person("S-7")))
-    desk.post(url + "close/", {"attended": [str(seat.pk)], f"trains-{seat.pk}": "1 May 2018"})
+    listed = [str(one.pk) for one in (seat, absent)]
+    said = {"listed": listed, "attended": listed[:1], f"trains-{seat.pk}": "1 May 2018"}
+    desk.post(url + "close/", said)
     desk.post(url + "reopen/")
     page = BeautifulSoup(desk.get(url + "close/").content, "html.parser")
     assert page.select_one(f"#trains-{seat.pk}")["value"] == "1 May 2018"

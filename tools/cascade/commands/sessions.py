@@ -177,7 +177,7 @@ _FORMS: dict[str, Callable[[tuple[Node, ...]], str]] = {
     type=click.FloatRange(0, 100),
 )
 @click.option(
-    "--weeks-to-start", default=_USUAL.weeks_to_start, show_default=True, type=click.IntRange(0, 100)
+    "--weeks-to-start", default=_USUAL.weeks_to_start, show_default=True, type=click.IntRange(1, 100)
 )
 def simulate_plan(
     sessions_a_week: float, people: int, trainers_in_hundred: float, weeks_to_start: int

@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 
 from cascade.exchange.calendars import plan_calendar
 from cascade.model.errors import CascadeError
+from cascade.records.deliveries import Delivered, Turn, deliver
 from cascade.records.editions import current_bank
 from cascade.records.environment import service_url
 from cascade.records.models import Person, PlanCopy, PlanReminder
@@ -101,20 +102,11 @@ def send_due_reminders(
         RecordsError: the mail server can't be reached, or the links would lead nowhere: nothing was sent.
     """
     waiting = list(due_reminders(now().astimezone(LONDON).date()).order_by("due_on", "pk")[:most])
-    done = PlansSent()
-    if not waiting or is_printed():
-        done.left = len(waiting)
-        return done
-    refuse_dead_links()
-    with closing(Post()) as post:
-        for place, one in enumerate(waiting):
-            try:
-                _send_one(one, post, now(), done)
-            except Stop as stop:
-                done.stopped, done.left = str(stop), len(waiting) - place
-                break
-            progress(1)
-    return done
+    if is_printed():
+        return PlansSent(left=len(waiting))
+    done = Delivered()
+    deliver(waiting, lambda one: _take(one, now()), done, progress=progress)
+    return PlansSent(len(done.sent), len(done.refused), len(done.not_known), done.stopped, done.left)
 
 
 def reminder_calendar(reminder: PlanReminder, at: datetime) -> bytes:
@@ -123,27 +115,15 @@ def reminder_calendar(reminder: PlanReminder, at: datetime) -> bytes:
     return plan_calendar(reminder.reflection_id, reminder.due_on, url, current_bank().title, at)
 
 
-def _send_one(one: PlanReminder, post: Post, at: datetime, done: PlansSent) -> None:
-    post.be_ready()
+def _take(one: PlanReminder, at: datetime) -> Turn | None:
     # Of several processes at once one takes it; whoever moved or took back the reminder meanwhile is obeyed.
-    mine = PlanReminder.objects.filter(pk=one.pk, sent_at=None, due_on=one.due_on)
-    if not mine.update(sent_at=at):
-        return
+    if not PlanReminder.objects.filter(pk=one.pk, sent_at=None, due_on=one.due_on).update(sent_at=at):
+        return None
     author = Person.objects.get(reflections__reminder=one)
-    given_back = PlanReminder.objects.filter(pk=one.pk, sent_at=at)
-    try:
-        post.send(_to_author(author, one))
-    except Refused:
-        given_back.update(sent_at=None)
-        done.refused += 1
-    except Stop:
-        given_back.update(sent_at=None)
-        raise
-    except OSError:
-        done.not_known += 1
-        post.close()
-    else:
-        done.sent += 1
+    taken = PlanReminder.objects.filter(pk=one.pk, sent_at=at)
+    return Turn(
+        author, _to_author(author, one), keep=lambda: None, give_back=lambda: taken.update(sent_at=None)
+    )
 
 
 def _to_reader(copy: PlanCopy) -> EmailMessage:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest
 
+from cascade.records.deliveries import Failure
 from cascade.records.models import CascadeSession, Person
 from cascade.records.sessions.invitation_letters import (
     Kind,
@@ -20,7 +21,7 @@ from cascade.records.sessions.invitation_letters import (
     revisions,
     titles_by_id,
 )
-from cascade.records.sessions.invitations import NotTaken, Written, kind_of
+from cascade.records.sessions.invitations import Written, kind_of
 from cascade.records.sessions.needs import Need, needs
 from cascade.records.standings import StandingState
 from cascade.service.plurals import counted
@@ -78,8 +79,8 @@ class Preview:
 class Desk:
     """A session, and everybody who can be written to about it, as they stand at a moment.
 
-    Of a planned session these are those who still need it, and those who were invited; of one that was
-    called off, those who were invited.
+    Of a planned session these are those who still need it, and those who were invited or have joined; of
+    one that was called off, the latter alone.
     """
 
     session: CascadeSession
@@ -109,18 +110,18 @@ class Desk:
 
     @cached_property
     def outdated(self) -> tuple[Need, ...]:
-        """Those who were invited and can be told of what changed since."""
-        return tuple(one for one in self.invited if one.person.email and self.is_outdated(one))
+        """Those who know of it and can be told of what changed since."""
+        return tuple(one for one in self.listed if one.person.email and self.is_outdated(one))
 
     @cached_property
     def without_address(self) -> tuple[Need, ...]:
         """Those who are to be told in person, by name."""
-        found = (one for one in self.listed if not one.person.email and not one.is_in)
+        found = (one for one in self.listed if not one.person.email and (self.is_off or not one.is_in))
         return tuple(sorted(found, key=lambda one: one.person.name.casefold()))
 
     def is_outdated(self, one: Need) -> bool:
-        """Return whether somebody was invited and not told since of a change, or that it is called off."""
-        return one.invited_at is not None and bool(self.changes) and one.invited_at < self.changes[-1]
+        """Return whether somebody knows of it, and not of a change since, or that it is called off."""
+        return one.knows_since is not None and bool(self.changes) and one.knows_since < self.changes[-1]
 
     def usual(self) -> frozenset[UUID]:
         """Return who is ticked at first: who needs it, was not invited, is not in, and has an address."""
@@ -130,7 +131,7 @@ class Desk:
         return frozenset(one.person.pk for one in fresh if one.person.email)
 
     def late(self) -> frozenset[UUID]:
-        """Return who was invited before the plan changed, or before the session was called off."""
+        """Return who was invited or joined before the plan changed, or the session was called off."""
         return frozenset(one.person.pk for one in self.outdated)
 
     def known(self, ids: Iterable[str]) -> frozenset[UUID]:
@@ -161,7 +162,10 @@ class Desk:
 
     def _message(self, one: Need) -> tuple[str, str]:
         if self.is_outdated(one):
-            return ("Does not know yet" if self.is_off else "Invited before the plan changed"), "partial"
+            before = "Invited" if one.invited_at else "Joined"
+            return ("Does not know yet" if self.is_off else f"{before} before the plan changed"), "partial"
+        if one.is_in and not self.is_off:
+            return "Has joined already", "right"
         if one.invited_at:
             sent = "Told" if self.is_off else "Invited"
             return (sent, "right") if one.is_certain else ("May not have arrived", "partial")
@@ -172,7 +176,7 @@ class Desk:
         by_kind: dict[Kind, list[Need]] = {}
         for key in self.in_order(chosen):
             one = self.by_id[key]
-            by_kind.setdefault(kind_of(self.session, one.invited_at, self.changes), []).append(one)
+            by_kind.setdefault(kind_of(self.session, one.knows_since, self.changes), []).append(one)
         return [
             Preview(
                 theirs[0].person, kind, letter(self.session, theirs[0].person, kind, self.at), _many(theirs)
@@ -219,7 +223,7 @@ def desk_of(session: CascadeSession, at: datetime) -> Desk:
         NotFoundError: nothing is published yet.
     """
     off = is_called_off(session)
-    listed = (one for one in needs(session, at) if one.invited_at or (one.needs_it and not off))
+    listed = (one for one in needs(session, at) if one.knows_since or (one.needs_it and not off))
     return Desk(session, at, tuple(listed), tuple(revisions(session)))
 
 
@@ -262,7 +266,7 @@ def outcome(done: Written, names: dict[UUID, Need], *, off: bool) -> list[tuple[
     return told
 
 
-def _refusal(one: NotTaken, *, off: bool) -> str:
+def _refusal(one: Failure, *, off: bool) -> str:
     what = "tell them in person" if off else "give them the code in person"
     return f"Not sent to {_names([one.person])}: {one.reason} Ask HR to mend the address, or {what}."
 

@@ -13,15 +13,16 @@ from cascade.model.bank import Bank
 from cascade.model.items import InformationBody, Item, MultipleBody, SingleBody, TrueFalseBody
 from cascade.records.arrangement import choices
 from cascade.records.editions import load_bank
-from cascade.records.models import CascadeSession, Participant, SessionAnswer
+from cascade.records.models import CascadeSession, Participant, Person, SessionAnswer
 from cascade.records.sessions.joining import candidates
+from cascade.records.sessions.packs import arrange
 from cascade.records.sessions.running import Question, current_question, questions
 from cascade.records.sessions.tally import Tally, Vote, tallies
 from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
 from cascade.service.review import ClauseLink, clause_links
 from cascade.service.wording import Words, words
-from cascade.sheets.paper import LETTERS
+from cascade.sheets.paper import LETTERS, Printed, printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class RoomQuestion:
         asks: Whether it takes an answer.
         is_scored: Whether its answers are marked, so that a second vote says something.
         options: Its options, for items with options.
+        parts: What else belongs to it, as on paper; None for items with options, or without parts.
         key: What is right, in words, for all others.
         answered: How many have answered in the round that is open.
         summary: How the room did, as sentences; empty until the key is shown.
@@ -79,6 +81,7 @@ class RoomQuestion:
     asks: bool
     is_scored: bool
     options: tuple[RoomOption, ...]
+    parts: Printed | None
     key: Words
     answered: int
     summary: tuple[str, ...]
@@ -118,6 +121,7 @@ def shown_question(
         asks=asks,
         is_scored=question.item.is_scored,
         options=_options(question.item, session.seed, tally, text),
+        parts=_printed(question.item, session.seed),
         key=words(question.item, None, text),
         answered=now.answered if session.round == 1 or tally.second is not None else 0,
         summary=summary(tally),
@@ -172,6 +176,12 @@ def _options(item: Item, seed: int, tally: Tally, text: Markdown) -> tuple[RoomO
     )
 
 
+def _printed(item: Item, seed: int) -> Printed | None:
+    if isinstance(item.body, SingleBody | MultipleBody | TrueFalseBody | InformationBody):
+        return None
+    return printed(arrange(item, None, seed))
+
+
 def _option(letter: str, option: str, label: SafeString, feedback: SafeString, tally: Tally) -> RoomOption:
     first = next(one for one in tally.first.options if one.id == option)
     second = next((one for one in (tally.second.options if tally.second else ()) if one.id == option), None)
@@ -196,6 +206,20 @@ def _clauses(bank: Bank, item: Item) -> tuple[ClauseLink, ...]:
     return clause_links(tuple(clause for clause in bank.clauses if clause.id in item.clauses))
 
 
+def results_so_far(session: CascadeSession, people: Sequence[Participant]) -> list[dict[str, object]]:
+    """Return each question's heading, how many have answered it, and how many of them wholly right."""
+    asked = questions(session)
+    named = headings(asked)
+    return [
+        {
+            "heading": named[one.question.place],
+            "answered": one.first.answered,
+            "right": one.first.right,
+        }
+        for one in tallies([one for one in asked if not isinstance(one.item.body, InformationBody)], people)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """Somebody in the room as the trainer's list shows them: who, what can be done, how far they are."""
@@ -215,7 +239,8 @@ class Seat:
 def seats(people: Sequence[Participant]) -> tuple[Seat, ...]:
     """Return the room's seats for the trainer's list: who needs confirming first, then by seat."""
     answered = _answered(people)
-    found = [_seat(one, answered.get(one.pk, 0)) for one in people]
+    matches = candidates(people)
+    found = [_seat(one, matches.get(one.pk), answered.get(one.pk, 0)) for one in people]
     return tuple(
         sorted(
             found, key=lambda seat: (not (seat.needs_confirming or seat.is_waiting), seat.participant.seat)
@@ -223,10 +248,9 @@ def seats(people: Sequence[Participant]) -> tuple[Seat, ...]:
     )
 
 
-def _seat(participant: Participant, answered: int) -> Seat:
+def _seat(participant: Participant, match: Person | None, answered: int) -> Seat:
     person = participant.person
     waiting = any(not device.is_let_in for device in participant.devices.all())
-    match = next(iter(candidates(participant)), None) if person is None else None
     state, tag = _state(participant, waiting=waiting)
     return Seat(
         participant=participant,

@@ -54,7 +54,7 @@ def typed_of(session: CascadeSession) -> Typed:
 
 def read_form(posted: QueryDict) -> Typed:
     """Return the fields as they were posted."""
-    texts = {name: posted.get(name, "").strip() for name in _TEXTS}
+    texts = {name: posted.get(name, "").replace("\0", "").strip() for name in _TEXTS}
     return Typed(quizzes=tuple(posted.getlist("quizzes")), guests=posted.get("guests") == "yes", **texts)
 
 

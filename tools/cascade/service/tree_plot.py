@@ -9,9 +9,9 @@ from cascade.records.sessions.tree import Node, walk
 from cascade.service.plurals import counted
 from cascade.service.statuses import day
 
-BOX_WIDTH = 220
+BOX_WIDTH = 232
 BOX_HEIGHT = 56
-STEP_X = 268
+STEP_X = 280
 STEP_Y = 72
 MARGIN = 4
 MOST_LETTERS = 27

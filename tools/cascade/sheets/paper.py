@@ -82,7 +82,7 @@ class Printed:
         rows: Numbered lines of their own: stems to match, statements of a scale.
         options: Letter and text of what there is to choose from.
         blanks: What stands before each place to write in; on the answer sheet.
-        points: The points of a scale.
+        points: The points of a scale, each with its number: what is ticked, and typed in.
         key: What is right, in letters and figures; empty for what has no right answer.
         shares: What parts of the mark single options bring, where there are such.
         feedback: What is said of an answer: its letter or what it accepts, text.
@@ -184,7 +184,7 @@ def _(body: OrderingBody, arranged: Arranged) -> dict[str, Any]:
 def _(body: ClozeBody, arranged: Arranged) -> dict[str, Any]:
     text, rows, keys, feedback = plain_text(body.text), [], [], []
     for number, gap in enumerate(body.gaps, 1):
-        text = text.replace(f"[[{gap.id}]]", f"({number}) ________")
+        text = text.replace(f"[[{gap.id}]]", f"({number})\N{NO-BREAK SPACE}________")
         shown = arranged.gap_choices.get(gap.id, ())
         if shown:
             offered = "; ".join(f"{letter} {words}" for letter, words in letters_of([c.text for c in shown]))
@@ -208,7 +208,9 @@ def _(body: ReflectionBody, _arranged: Arranged) -> dict[str, Any]:
 def _(body: ScaleBody, _arranged: Arranged) -> dict[str, Any]:
     return {
         "rows": tuple(plain_text(line.text) for line in body.statements),
-        "points": tuple(plain_text(point) for point in body.points),
+        "points": tuple(
+            f"{number}\N{NO-BREAK SPACE}{plain_text(point)}" for number, point in enumerate(body.points, 1)
+        ),
     }
 
 

@@ -26,6 +26,7 @@ class ReportSheet:
         attendance: A row a person: seat, name, staff number, how they were identified, trains others by.
         actions: What was agreed.
         made_at: When the file is made, with a zone.
+        left_out: Which questions have no row, and why, as sentences.
     """
 
     product: str
@@ -38,6 +39,7 @@ class ReportSheet:
     attendance: tuple[tuple[str, str, str, str, str], ...]
     actions: str
     made_at: datetime
+    left_out: tuple[str, ...] = ()
 
 
 def pdf(sheet: ReportSheet) -> bytes:
@@ -51,6 +53,7 @@ def pdf(sheet: ReportSheet) -> bytes:
         "revisit": list(sheet.revisit),
         "questions": _rows(sheet.questions),
         "has_second": any(row[4] for row in sheet.questions),
+        "left_out": list(sheet.left_out),
         "attendance": _rows(sheet.attendance),
         "actions": sheet.actions,
     }

@@ -62,8 +62,8 @@ def close(  # noqa: PLR0913 - what the form says is given by name
 ) -> Closed:
     """Close a session: keep who attended, and record the marks.
 
-    Everybody in the room must be confirmed as somebody on the staff list, or taken out, before. Nothing is
-    recorded for those who did not attend. Closing again what is closed changes nothing.
+    Everybody who attended must be confirmed as somebody on the staff list before. Nothing is recorded for
+    the others. Closing again what is closed changes nothing.
 
     Cards that their authors keep become a part of their reflections, through their attempt. Own words and
     kept cards of what is not recorded are held for as long as the session can be opened again.
@@ -78,7 +78,7 @@ def close(  # noqa: PLR0913 - what the form says is given by name
 
     Raises:
         NotFoundError: it is not a session of theirs.
-        SessionError: it is not open, or somebody is not confirmed yet; names the seats.
+        SessionError: it is not open, or somebody who attended is not confirmed yet; names the seats.
     """
     with changing(session_id, trainer, "open", "unconfirmed", "closed") as session:
         if session.state != "open":
@@ -103,7 +103,7 @@ def _keep_attendance(
     unknown = [one.seat for one in inside if one.person_id is None and one.pk in attended]
     if unknown:
         seats = ", ".join(str(seat) for seat in unknown)
-        raise SessionError(f"Confirm who sits in seat {seats}, or take them out, before you close.")
+        raise SessionError(f"Confirm who sits in seat {seats}, or leave them out, before you close.")
     for participant in inside:
         participant.attended = participant.pk in attended
         participant.trains_by = trains_by.get(participant.pk, participant.trains_by)

@@ -135,8 +135,8 @@ def when_of(session: CascadeSession) -> str:
 
 _OPENINGS: dict[Kind, str] = {
     "invited": "You are invited to a training session.",
-    "changed": "The plan of a training session you are invited to has changed. This is the plan now.",
-    "off": "A training session you were invited to is called off.",
+    "changed": "The plan of a training session has changed. This is the plan now.",
+    "off": "A training session is called off.",
 }
 
 

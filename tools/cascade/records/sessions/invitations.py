@@ -3,56 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cascade.records import audit
+from cascade.records.deliveries import Delivered, Turn, deliver
 from cascade.records.errors import SessionError
-from cascade.records.models import CascadeSession, Invitation, Person
-from cascade.records.post import Post, Refused, Stop, refuse_dead_links
+from cascade.records.models import CascadeSession, Invitation, Participant, Person
+from cascade.records.post import Stop
 from cascade.records.sessions.events import find_session, own_session
 from cascade.records.sessions.invitation_letters import TOLD, Kind, is_called_off, letter, revisions
 from cascade.records.status import LONDON
 
-_A_NOTE = 50
-"""So many messages are noted together in the audit log."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotTaken:
-    """A message that the mail server did not take: to whom, and why."""
-
-    person: Person
-    reason: str
-
 
 @dataclass(slots=True)
-class Written:
-    """What writing to people did.
+class Written(Delivered):
+    """What writing to people did; who is `not_known` gets it once more if the trainer says so.
 
     Attributes:
-        sent: To whom the mail server took a message.
-        refused: Of whom it did not; nothing is kept of these, and they can be tried again.
-        not_known: Of whom the connection broke off while the message was under way: it may have gone. They
-            count as written to, so that nobody gets two unless the trainer says so.
         already: Who was written to after the trainer looked: by a second click, or in another window.
-        gone: Who is no longer at work, or lost their address, or was never invited to what is called off.
-        stopped: Why the rest was left, as a sentence; empty where everybody was tried.
-        left: How many were left.
+        gone: Who is no longer at work, or lost their address, or knows nothing of what is called off.
     """
 
-    sent: list[Person] = field(default_factory=list)
-    refused: list[NotTaken] = field(default_factory=list)
-    not_known: list[Person] = field(default_factory=list)
     already: list[Person] = field(default_factory=list)
     gone: list[UUID] = field(default_factory=list)
-    stopped: str = ""
-    left: int = 0
 
 
 def require_writable(session: CascadeSession) -> None:
@@ -69,10 +48,24 @@ def require_writable(session: CascadeSession) -> None:
         )
 
 
+def uninvited(session: CascadeSession) -> QuerySet[Participant]:
+    """Return who has joined by the code and is known, and was not invited."""
+    inside = session.participants.filter(removed_at=None, person__isnull=False)
+    return inside.exclude(person__in=session.invitations.values("person"))
+
+
+def informed(session: CascadeSession) -> int:
+    """Return how many know of a session: they were invited, or have joined already."""
+    return session.invitations.count() + uninvited(session).count()
+
+
 def outdated(session: CascadeSession) -> int:
-    """Return how many were invited, and have not been told since of a change, or that it is called off."""
+    """Return how many of those have not been told of a change since, or that it is called off."""
     changes = revisions(session)
-    return session.invitations.filter(sent_at__lt=changes[-1]).count() if changes else 0
+    if not changes:
+        return 0
+    invited = session.invitations.filter(sent_at__lt=changes[-1])
+    return invited.count() + uninvited(session).filter(joined_at__lt=changes[-1]).count()
 
 
 def write(
@@ -85,9 +78,9 @@ def write(
 ) -> Written:
     """Write to *people* about a session of *trainer*, and note it in the audit log.
 
-    Who was not invited yet is invited; who was is told that the plan changed, or is invited again where it
-    did not; of a session that is called off, who was invited is told that. One message that fails keeps none
-    of the others from going.
+    Who does not know of it yet is invited; who was invited, or has joined, is told that the plan changed, or
+    is invited again where it did not; of a session that is called off, they are told that. One message that
+    fails keeps none of the others from going.
 
     Args:
         session_id: The session.
@@ -103,142 +96,94 @@ def write(
     """
     session = own_session(session_id, trainer)
     require_writable(session)
-    if not people:
-        return Written()
-    refuse_dead_links()
-    with closing(Post()) as post:
-        writing = _Writing(session, trainer, post, min(as_of, now()), now)
-        for start in range(0, len(people), _A_NOTE):
-            if not writing.done.stopped:
-                writing.some(people[start : start + _A_NOTE])
-    done = writing.done
-    tried = (done.sent, done.refused, done.not_known, done.already, done.gone)
-    done.left = len(people) - sum(len(each) for each in tried)
+    done = Written()
+    turns = _Turns(session, min(as_of, now()), now, done)
+
+    def note(sent: Sequence[Person], unsure: Sequence[Person]) -> None:
+        told = [person.pk for person in (*sent, *unsure)]
+        detail = {"session": str(session.pk), "sent": len(sent), "not_known": len(unsure)}
+        audit.note(trainer, "sent_invitation", people=told, detail=detail)
+
+    deliver(people, turns.take, done, note=note)
     return done
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """Somebody's turn: the row that says so, what they get, and what the row said before, if it was there."""
-
-    row: Invitation
-    person: Person
-    kind: Kind
-    before: tuple[datetime, bool] | None
-
-    def take_back(self) -> None:
-        """Leave the row as it was: no message went."""
-        if self.before is None:
-            self.row.delete()
-        else:
-            self.row.sent_at, self.row.certain = self.before
-            self.row.save()
-
-
-class _Writing:
-    """One go at writing: about which session, by what connection, by which clock, and how far it has got."""
+class _Turns:
+    """Whose turn it is, in one go at writing about a session; adds to *done* whose it is not."""
 
     def __init__(
-        self,
-        session: CascadeSession,
-        by: Person,
-        post: Post,
-        as_of: datetime,
-        now: Callable[[], datetime],
+        self, session: CascadeSession, as_of: datetime, now: Callable[[], datetime], done: Written
     ) -> None:
         self.session = session
-        self.by = by
-        self.post = post
         self.as_of = as_of
         self.now = now
+        self.done = done
         self.changes = revisions(session)
-        self.done = Written()
 
-    def some(self, people: Sequence[UUID]) -> None:
-        """Write to some people, and note together to whom something went."""
-        sent, unsure = len(self.done.sent), len(self.done.not_known)
-        try:
-            for one in people:
-                self._one(one)
-        except Stop as stop:
-            self.done.stopped = str(stop)
-        finally:
-            self._note(self.done.sent[sent:], self.done.not_known[unsure:])
-
-    def _note(self, sent: Sequence[Person], unsure: Sequence[Person]) -> None:
-        if sent or unsure:
-            people = [person.pk for person in (*sent, *unsure)]
-            detail = {"session": str(self.session.pk), "sent": len(sent), "not_known": len(unsure)}
-            audit.note(self.by, "sent_invitation", people=people, detail=detail)
-
-    def _one(self, person_id: UUID) -> None:
-        at = self.now()
-        self.post.be_ready()
-        claim = self._claim(person_id, at)
-        if claim is None:
-            return
-        try:
-            self.post.send(letter(self.session, claim.person, claim.kind, at).to(claim.person))
-        except Refused as refusal:
-            claim.take_back()
-            self.done.refused.append(NotTaken(claim.person, str(refusal)))
-        except Stop:
-            claim.take_back()
-            raise
-        except OSError:
-            self.done.not_known.append(claim.person)
-            self.post.close()
-        else:
-            claim.row.certain = True
-            claim.row.save(update_fields=["certain"])
-            self.done.sent.append(claim.person)
-
-    def _claim(self, person_id: UUID, at: datetime) -> _Claim | None:
-        """Take somebody's turn, or return None where they are not to be written to; says which it is.
+    def take(self, person_id: UUID) -> Turn | None:
+        """Take somebody's turn, or return None where they are not to be written to.
 
         Of several processes at once one gets it: each locks the session's row (SQLite: the database) first.
 
         Raises:
             Stop: the plan is no longer the one that the messages tell of.
         """
+        at = self.now()
         with transaction.atomic():
             if _as_told(find_session(self.session.pk, lock=True)) != _as_told(self.session):
                 raise Stop("The plan changed while messages were going out: look at them again, then go on.")
             person = Person.objects.filter(pk=person_id).first()
             row = Invitation.objects.filter(session=self.session, person_id=person_id).first()
-            if person is None or not self._may_be_told(person, row, at):
+            knows_since = self._joined_at(person_id) if row is None else row.sent_at
+            if person is None or not self._may_be_told(person, knows_since, at):
                 self.done.gone.append(person_id)
                 return None
             if row is not None and row.sent_at > self.as_of:
                 self.done.already.append(person)
                 return None
             before = None if row is None else (row.sent_at, row.certain)
-            kind = self._kind(row)
             row = row or Invitation(session=self.session, person=person)
             row.sent_at, row.certain = at, False
             row.save()
-            return _Claim(row, person, kind, before)
+        message = letter(self.session, person, kind_of(self.session, knows_since, self.changes), at)
+        return Turn(
+            person,
+            message.to(person),
+            keep=lambda: Invitation.objects.filter(pk=row.pk).update(certain=True),
+            give_back=lambda: _give_back(row, before),
+        )
 
-    def _may_be_told(self, person: Person, row: Invitation | None, at: datetime) -> bool:
+    def _joined_at(self, person_id: UUID) -> datetime | None:
+        theirs = self.session.participants.filter(person=person_id, removed_at=None)
+        return theirs.values_list("joined_at", flat=True).first()
+
+    def _may_be_told(self, person: Person, knows_since: datetime | None, at: datetime) -> bool:
         if not person.email or not person.is_working(at.astimezone(LONDON).date()):
             return False
-        return person.pk != self.session.trainer_id and (row is not None or self.session.state == "planned")
-
-    def _kind(self, row: Invitation | None) -> Kind:
-        return kind_of(self.session, None if row is None else row.sent_at, self.changes)
+        knows = knows_since is not None or self.session.state == "planned"
+        return person.pk != self.session.trainer_id and knows
 
 
-def kind_of(session: CascadeSession, invited_at: datetime | None, changes: Sequence[datetime]) -> Kind:
-    """Return what somebody who was invited then, or never, is told now.
+def _give_back(row: Invitation, before: tuple[datetime, bool] | None) -> None:
+    """Leave somebody's row as it was: no message went."""
+    if before is None:
+        row.delete()
+    else:
+        row.sent_at, row.certain = before
+        row.save()
+
+
+def kind_of(session: CascadeSession, knows_since: datetime | None, changes: Sequence[datetime]) -> Kind:
+    """Return what somebody is told now who was written to last, or has joined, then, or never.
 
     Args:
         session: The session.
-        invited_at: When the last message about it went to them; None where none did.
+        knows_since: When the last message about it went to them, or when they joined; None where neither.
         changes: `revisions` of the session.
     """
     if is_called_off(session):
         return "off"
-    return "changed" if invited_at is not None and changes and invited_at < changes[-1] else "invited"
+    return "changed" if knows_since is not None and changes and knows_since < changes[-1] else "invited"
 
 
 def _as_told(session: CascadeSession) -> tuple[object, ...]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cascade.model.text import sha256_hex
@@ -120,9 +122,13 @@ def is_waiting(session_id: UUID | str, token: str) -> bool:
     return device is not None and not device.is_let_in
 
 
-def candidates(participant: Participant) -> list[Person]:
-    """Return the active people on the staff list who have the number that a guest said: one, or none."""
-    return list(Person.objects.filter(staff_number__iexact=participant.said_number, is_active=True))
+def candidates(participants: Iterable[Participant]) -> dict[UUID, Person]:
+    """Return the active person on the staff list who has the number that a guest said, by participant."""
+    said = {one.pk: one.said_number.lower() for one in participants if one.person_id is None}
+    rows = Person.objects.filter(is_active=True).annotate(lower=Lower("staff_number"))
+    found = rows.filter(lower__in=[Lower(Value(number)) for number in set(said.values())])
+    people = {person.staff_number.lower(): person for person in found}
+    return {key: people[number] for key, number in said.items() if number in people}
 
 
 def confirm(session_id: UUID | str, trainer: Person, participant_id: UUID, person: Person) -> Participant:

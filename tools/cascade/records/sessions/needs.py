@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -27,14 +26,24 @@ class Need:
         standings: Where they stand with each of the session's quizzes, in its order.
         invited_at: When the last message about this session went to them; None where none did.
         is_certain: Whether the mail server has taken that message; False where nobody knows.
-        is_in: Whether they have joined already.
+        joined_at: When they joined; None where they have not.
     """
 
     person: Person
     standings: tuple[Standing, ...]
     invited_at: datetime | None
     is_certain: bool
-    is_in: bool
+    joined_at: datetime | None
+
+    @property
+    def is_in(self) -> bool:
+        """Whether they have joined already."""
+        return self.joined_at is not None
+
+    @property
+    def knows_since(self) -> datetime | None:
+        """When they were told of this session last, or joined it; None where they don't know of it."""
+        return self.invited_at or self.joined_at
 
     @property
     def needed(self) -> tuple[Standing, ...]:
@@ -60,9 +69,9 @@ class Need:
 def needs(session: CascadeSession, at: datetime | None = None) -> list[Need]:
     """Return where everybody stands whom a session may be for, in the order in which to invite them.
 
-    These are the people at work in its service area, and those who were invited, whatever their area; not
-    its trainer, and nobody who leaves before its day. Who still needs it comes first: overdue, then
-    required, then others; each by name. The queries are the same few at any size.
+    These are the people at work in its service area, and those who were invited or have joined, whatever
+    their area; not its trainer, and nobody who leaves before its day. Who still needs it comes first:
+    overdue, then required, then others; each by name. The queries are the same few at any size.
 
     Args:
         session: The session.
@@ -81,7 +90,7 @@ def needs(session: CascadeSession, at: datetime | None = None) -> list[Need]:
             standings=tuple(theirs),
             invited_at=invited[person.pk][0] if person.pk in invited else None,
             is_certain=invited[person.pk][1] if person.pk in invited else True,
-            is_in=person.pk in inside,
+            joined_at=inside.get(person.pk),
         )
         for person, theirs in groupby(
             standings(_people(session, moment), wanted, moment), key=lambda one: one.person
@@ -115,7 +124,9 @@ def _people(session: CascadeSession, at: datetime) -> QuerySet[Person]:
     people = _at_work(session, at)
     if session.service_area:
         invited = Invitation.objects.filter(session=session).values("person")
-        people = people.filter(Q(service_area__in=spellings(session.service_area)) | Q(pk__in=invited))
+        joined = session.participants.filter(removed_at=None).values("person")
+        areas = Q(service_area__in=spellings(session.service_area))
+        people = people.filter(areas | Q(pk__in=invited) | Q(pk__in=joined))
     return people
 
 
@@ -140,8 +151,8 @@ def _invited(session: CascadeSession) -> list[tuple[UUID, tuple[datetime, bool]]
     return [(person, (sent_at, certain)) for person, sent_at, certain in rows]
 
 
-def _inside(session: CascadeSession) -> Collection[UUID | None]:
-    return set(session.participants.filter(removed_at=None).values_list("person_id", flat=True))
+def _inside(session: CascadeSession) -> dict[UUID | None, datetime]:
+    return dict(session.participants.filter(removed_at=None).values_list("person_id", "joined_at"))
 
 
 def _urgency(one: Need) -> tuple[bool, bool, bool, str, str]:

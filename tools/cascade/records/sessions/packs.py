@@ -117,11 +117,18 @@ def _agenda(minutes: int, asked: Sequence[Question]) -> tuple[tuple[int, int, st
         count = _count([one for one in asked if one.quiz == quiz])
         done += count
         until = opening + round(left * done / max(_count(asked), 1))
-        what = f"{quiz.title}: {count} questions; talk each through when its key is shown"
-        rows.append((at, until - at, what))
+        rows.append((at, until - at, f"{quiz.title}: {_to_do(quiz, count)}"))
         at = until
     rows.append((at, minutes - at, "What to go over again, who trains whom next, attendance"))
     return tuple(row for row in rows if row[1] > 0)
+
+
+def _to_do(quiz: Quiz, count: int) -> str:
+    questions = "1 question" if count == 1 else f"{count} questions"
+    has_key = any(item.is_scored for item in quiz.items)
+    return (
+        f"{questions}; talk each through when its key is shown" if has_key else f"{questions} to talk about"
+    )
 
 
 def _questions(bank: Bank, asked: Sequence[Question], seed: int) -> tuple[PackQuestion, ...]:

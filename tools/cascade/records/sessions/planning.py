@@ -27,6 +27,8 @@ MODES: dict[str, str] = {
 
 MOST_MINUTES = 12 * 60
 MOST_PEOPLE = 1000
+MOST_LETTERS = 200
+"""Of a place, a service area and the name of who trained outside."""
 _TRIES = 20
 
 
@@ -66,16 +68,10 @@ def plan_session(trainer: Person, plan: Plan) -> CascadeSession:
     if not has_role(trainer, "trainer"):
         raise SessionError(f"{trainer.staff_number} is no trainer: HR gives the role.")
     _require_sound(plan)
-    before = trained_in(trainer, plan.starts_at)
     for _ in range(_TRIES):
-        session = CascadeSession(
-            trainer=trainer,
-            trained_in=before,
-            depth=1 if before is None else before.depth + 1,
-            seed=secrets.randbits(SEED_BITS),
-            join_code=join_code(),
-        )
+        session = CascadeSession(trainer=trainer, seed=secrets.randbits(SEED_BITS), join_code=join_code())
         _fill(session, plan)
+        place_in_tree(session)
         try:
             with transaction.atomic():
                 session.save(force_insert=True)
@@ -97,8 +93,7 @@ def change_plan(session_id: UUID | str, trainer: Person, plan: Plan) -> CascadeS
     with changing(session_id, trainer, "planned") as session:
         before = {name: getattr(session, name) for name in _PARTS}
         _fill(session, plan)
-        session.trained_in = trained_in(trainer, plan.starts_at)
-        session.depth = 1 if session.trained_in is None else session.trained_in.depth + 1
+        place_in_tree(session)
         changed = [name for name in _PARTS if getattr(session, name) != before[name]]
         if changed:
             note_event(session, "changed", trainer, fields=changed)
@@ -132,11 +127,13 @@ def record_root(  # noqa: PLR0913 - what is known of it is given by name
     *trains_by* is the day until which those who attended are to train others, if they are.
 
     Raises:
-        SessionError: no trainer is named, or it lies in the future.
+        SessionError: no trainer is named, a name is too long, or it lies in the future.
     """
     name = " ".join(outside_trainer.split())
     if not name:
         raise SessionError("Say who trained: the name of the organisation.")
+    if max(len(name), len(place.strip())) > MOST_LETTERS:
+        raise SessionError(f"The names of organisation and place can have up to {MOST_LETTERS} characters.")
     if starts_at > timezone.now():
         raise SessionError("Outside training is recorded once it has taken place.")
     with transaction.atomic():
@@ -179,6 +176,12 @@ def trained_in(person: Person, before: datetime | None = None) -> CascadeSession
     return None if last is None else last.session
 
 
+def place_in_tree(session: CascadeSession) -> None:
+    """Hang a session from the last one in which its trainer was trained before it, as is known now."""
+    above = None if session.trainer is None else trained_in(session.trainer, session.starts_at)
+    session.trained_in, session.depth = above, 1 if above is None else above.depth + 1
+
+
 _PARTS = tuple(part.name for part in fields(Plan))
 """What a plan says; a session has each under the same name."""
 
@@ -202,6 +205,9 @@ def _faults(plan: Plan, known: Collection[str]) -> Iterable[str]:
         yield "Choose at least one quiz."
     for quiz in _unknown(plan.quizzes, known):
         yield f"There is no quiz {quiz!r} in the current edition."
+    for name in ("place", "service_area"):
+        if len(getattr(plan, name)) > MOST_LETTERS:
+            yield f"The {name.replace('_', ' ')} can have up to {MOST_LETTERS} characters."
     if len(set(plan.quizzes)) < len(plan.quizzes):
         yield "Choose each quiz once."
     if plan.mode not in MODES:

@@ -94,7 +94,7 @@ def promises(today: date) -> tuple[Promise, ...]:
         for row in rows
         if row.person is not None
         and row.trains_by is not None
-        and not any(day > _day(row.session.starts_at) for day in run[row.person.pk])
+        and not any(moment > row.session.starts_at for moment in run[row.person.pk])
     ]
     return tuple(sorted(found, key=lambda one: (one.by, one.person.staff_number)))
 
@@ -114,12 +114,12 @@ def _attended() -> dict[UUID, list[tuple[UUID, date]]]:
     return found
 
 
-def _sessions_run() -> dict[UUID, list[date]]:
+def _sessions_run() -> dict[UUID, list[datetime]]:
     held = CascadeSession.objects.filter(Q(state="closed", opened_at__isnull=False), trainer__isnull=False)
-    found: dict[UUID, list[date]] = defaultdict(list)
+    found: dict[UUID, list[datetime]] = defaultdict(list)
     for trainer, starts_at in held.values_list("trainer", "starts_at"):
         if trainer is not None:
-            found[trainer].append(starts_at.date())
+            found[trainer].append(starts_at)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -70,6 +70,11 @@ class QuestionLine:
     gain_percent: float | None
     revisit: tuple[Clause, ...]
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is something to tell: it is marked, and somebody answered it."""
+        return self.right is not None and bool(self.answered or self.second_answered)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -80,7 +85,8 @@ class Report:
         attended: Who attended, by seat.
         absent: Who joined and was not counted as attending.
         quizzes: One a quiz.
-        questions: How the room answered each question.
+        questions: How the room answered each question that is marked and that somebody answered.
+        left_out: Which are not among them, and why, as sentences.
         revisit: The clauses whose questions went badly, the worst first.
         most_missed: The worst of all clauses; None where everything was right.
     """
@@ -90,6 +96,7 @@ class Report:
     absent: tuple[Participant, ...]
     quizzes: tuple[QuizResult, ...]
     questions: tuple[QuestionLine, ...]
+    left_out: tuple[str, ...]
     revisit: tuple[Missed, ...]
     most_missed: Missed | None
 
@@ -113,15 +120,36 @@ def report_of(session: CascadeSession) -> Report:
     found = tallies([one for one in questions(session) if one.item.body.type != "information"], attended)
     clauses = {clause.id: clause for clause in load_bank(session.edition_id or "").clauses}
     missed = _missed(found, clauses)
+    lines = [_line(number, one, clauses) for number, one in enumerate(found, 1)]
     return Report(
         session=session,
         attended=tuple(attended),
         absent=tuple(one for one in inside if not one.attended),
         quizzes=_results(session),
-        questions=tuple(_line(number, one, clauses) for number, one in enumerate(found, 1)),
+        questions=tuple(one for one in lines if one.is_told),
+        left_out=tuple(_left_out(lines)),
         revisit=tuple(one for one in missed if 100 - one.percent < REVISIT_BELOW_PERCENT),
         most_missed=missed[0] if missed else None,
     )
+
+
+def _left_out(lines: Sequence[QuestionLine]) -> Iterator[str]:
+    unmarked = [one.number for one in lines if one.right is None]
+    if unmarked:
+        yield f"Not marked, and for their authors alone to read: {_ranges(unmarked)}."
+    unanswered = [one.number for one in lines if one.right is not None and not one.is_told]
+    if unanswered:
+        yield f"Nobody answered: {_ranges(unanswered)}."
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _results(session: CascadeSession) -> tuple[QuizResult, ...]:

@@ -24,6 +24,7 @@ def sheet_of(report: Report, made_at: datetime) -> ReportSheet:
         quizzes=tuple(_quiz(one) for one in report.quizzes),
         revisit=tuple(_missed(one) for one in report.revisit),
         questions=tuple(_question(one) for one in report.questions),
+        left_out=report.left_out,
         attendance=tuple(attendance_row(one) for one in report.attended),
         actions=session.actions,
         made_at=made_at,

@@ -15,6 +15,7 @@ from cascade.records.editions import current_edition_id, current_publication_id,
 from cascade.records.errors import SessionError
 from cascade.records.models import CascadeSession, Person
 from cascade.records.sessions.events import changing, note_event
+from cascade.records.sessions.planning import place_in_tree
 
 ROUNDS = (1, 2)
 """The first vote, which is marked, and the one after talking to a neighbour."""
@@ -51,6 +52,9 @@ def current_question(session: CascadeSession) -> Question | None:
 def open_session(session_id: UUID | str, trainer: Person) -> CascadeSession:
     """Open a planned session on the current edition; opening it again does nothing.
 
+    Its trainer may have been trained, or their training recorded, since it was planned: its place in the tree
+    is looked for anew.
+
     Raises:
         NotFoundError: it is not a session of theirs, or nothing is published.
         SessionError: it is closed, or one of its quizzes is no longer in the edition.
@@ -66,6 +70,7 @@ def open_session(session_id: UUID | str, trainer: Person) -> CascadeSession:
             raise SessionError(
                 f"No longer in the current edition: {', '.join(sorted(gone))}. Change the plan."
             )
+        place_in_tree(session)
         session.state = "open"
         session.opened_at = timezone.now()
         note_event(session, "opened", trainer, edition=session.edition_id)

@@ -26,18 +26,25 @@ class Rate:
 
     sessions_a_week: float = 0.5
     people_a_session: int = 12
-    trainers_in_hundred: float = 5.0
+    trainers_in_hundred: float = 5
     weeks_to_start: int = 4
 
     def in_words(self) -> tuple[str, ...]:
         """Return the assumptions as sentences."""
+        sessions = _count(self.sessions_a_week, "session", "sessions")
+        people = _count(self.people_a_session, "person", "people")
+        goes = "goes" if self.trainers_in_hundred == 1 else "go"
         return (
-            f"A trainer runs {self.sessions_a_week:g} sessions a week, {self.people_a_session} people each.",
-            f"Of 100 people trained, {self.trainers_in_hundred:g} go on to train others.",
-            f"They begin {self.weeks_to_start} weeks after they were trained.",
+            f"A trainer runs {sessions} a week, for {people} each time.",
+            f"Of 100 people trained, {self.trainers_in_hundred:g} {goes} on to train others.",
+            f"They begin {_count(self.weeks_to_start, 'week', 'weeks')} after they were trained.",
             "Trainers train their own service area first, then the area where most people are left.",
             "Nobody leaves or joins, and everybody who is invited can come.",
         )
+
+
+def _count(number: float, one: str, many: str) -> str:
+    return f"{number:g} {one if number == 1 else many}"
 
 
 @dataclass(frozen=True, slots=True)

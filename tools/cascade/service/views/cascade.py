@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from cascade.exchange.tables import csv_chunks
 from cascade.records import audit
 from cascade.records.editions import current_bank
 from cascade.records.errors import NotFoundError
+from cascade.records.roles import has_role
 from cascade.records.sessions.loss import DepthResult, results_by_depth
 from cascade.records.sessions.reach import promises, reach, without_trainer
 from cascade.records.sessions.simulate import Rate, simulate
@@ -24,6 +26,7 @@ from cascade.scoring.intervals import Interval
 from cascade.service.complaints import Complaint
 from cascade.service.tree_plot import BOX_HEIGHT, BOX_WIDTH, tree_plot
 from cascade.service.views.people import person_of
+from cascade.service.views.sessions import STATES
 
 VERDICTS = {
     "less": "Fewer pass than one depth above.",
@@ -63,7 +66,8 @@ def cascade(request: HttpRequest) -> HttpResponseBase:
         "plot": tree_plot(roots),
         "box_width": BOX_WIDTH,
         "box_height": BOX_HEIGHT,
-        "nodes": list(walk(roots)),
+        "nodes": [(node, _state(node)) for node in walk(roots)],
+        "readable": _readable(request, roots),
         "areas": areas,
         "without_trainer": without_trainer(areas),
         "promises": late,
@@ -77,6 +81,18 @@ def cascade(request: HttpRequest) -> HttpResponseBase:
         "arrivals": () if found else simulate(areas, rate, today),
     }
     return render(request, "service/cascade.html", context)
+
+
+def _state(node: Node) -> str:
+    return "Outside training" if node.is_root else STATES[node.state][0]
+
+
+def _readable(request: HttpRequest, roots: tuple[Node, ...]) -> set[UUID]:
+    """Return the sessions whose report the reader may open: every one, or as a trainer their own."""
+    by = person_of(request)
+    closed = (node for node in walk(roots) if node.state == "closed" and not node.is_root)
+    everything = has_role(by, "hr", "auditor")
+    return {node.session for node in closed if everything or node.trainer_id == by.pk}
 
 
 def _loss(result: DepthResult) -> Loss:
@@ -99,14 +115,20 @@ def _between(interval: Interval) -> str:
 class _Asked:
     name: str
     what: str
+    least: float
     most: float
+    is_whole: bool = False
+
+    def takes(self, value: float | None) -> bool:
+        """Return whether *value*, what was typed, is one of those asked for."""
+        return value is not None and self.least <= value <= self.most and not (self.is_whole and value % 1)
 
 
 _FIELDS = (
-    _Asked("sessions_a_week", "how many sessions a trainer runs in a week", 50),
-    _Asked("people_a_session", "how many people attend a session", 1000),
-    _Asked("trainers_in_hundred", "how many of a hundred people go on to train others", 100),
-    _Asked("weeks_to_start", "after how many weeks they begin", 100),
+    _Asked("sessions_a_week", "how many sessions a trainer runs in a week", 0, 50),
+    _Asked("people_a_session", "how many people attend a session", 1, 1000, is_whole=True),
+    _Asked("trainers_in_hundred", "how many of a hundred people go on to train others", 0, 100),
+    _Asked("weeks_to_start", "after how many weeks they begin", 1, 100, is_whole=True),
 )
 
 
@@ -117,16 +139,16 @@ def _rate(asked: QueryDict) -> tuple[Rate, tuple[Complaint, ...]]:
     for one in _FIELDS:
         typed = asked.get(one.name, "").strip()
         value = _number(typed)
-        if typed and (value is None or not 0 <= value <= one.most):
-            message = f"Enter {one.what}, as a number from 0 to {one.most:g}"
+        if typed and not one.takes(value):
+            number = "whole number" if one.is_whole else "number"
+            message = f"Enter {one.what}, as a {number} from {one.least:g} to {one.most:g}"
             found.append(Complaint(one.name, "", one.name, message))
         elif value is not None:
             values[one.name] = value
     usual = Rate()
-    people = int(values.get("people_a_session", usual.people_a_session))
     return Rate(
         sessions_a_week=values.get("sessions_a_week", usual.sessions_a_week),
-        people_a_session=max(people, 1),
+        people_a_session=int(values.get("people_a_session", usual.people_a_session)),
         trainers_in_hundred=values.get("trainers_in_hundred", usual.trainers_in_hundred),
         weeks_to_start=int(values.get("weeks_to_start", usual.weeks_to_start)),
     ), tuple(found)

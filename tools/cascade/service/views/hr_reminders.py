@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cascade.model.errors import CascadeError
 from cascade.model.text import sha256_hex
 from cascade.records import audit
+from cascade.records.deliveries import Failure
 from cascade.records.editions import current_bank
 from cascade.records.errors import NotFoundError
 from cascade.records.models import Person
 from cascade.records.plan_messages import PlansSent, due_reminders, send_due_reminders
 from cascade.records.post import is_printed
 from cascade.records.reminder_letters import letter
-from cascade.records.reminder_sending import Failure, Sent, send
+from cascade.records.reminder_sending import Sent, send
 from cascade.records.reminders import (
     DAYS,
     GROUPS,

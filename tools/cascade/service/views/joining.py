@@ -76,9 +76,11 @@ def landing(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _enter(request: HttpRequest, session: CascadeSession) -> HttpResponse:
-    said, token = request.POST.get, request.POST.get("token", "")
-    if said("as") == "guest":
-        joined = join_as_guest(session.pk, said("staff_number", ""), said("name", ""), token=token)
+    token = request.POST.get("token", "")
+    if request.POST.get("as") == "guest":
+        # No name holds the character NUL, and PostgreSQL would refuse to keep it.
+        number, name = (request.POST.get(part, "").replace("\0", "") for part in ("staff_number", "name"))
+        joined = join_as_guest(session.pk, number, name, token=token)
     elif isinstance(request.user, Person):
         joined = join(session.pk, request.user, identified_by(request), token=token)
     else:

@@ -21,6 +21,7 @@ from cascade.records.models import CascadeSession, Participant
 from cascade.records.sessions.answering import Given, answer, answers_of, finish
 from cascade.records.sessions.closing import attempts_of_session
 from cascade.records.sessions.events import find_session
+from cascade.records.sessions.invitation_letters import is_called_off
 from cascade.records.sessions.joining import is_waiting
 from cascade.records.sessions.running import (
     Question,
@@ -85,6 +86,7 @@ def _outside(request: HttpRequest, session: CascadeSession) -> HttpResponse:
         "session": session,
         "titles": titles_of(session),
         "is_over": session.state not in {"planned", "open"},
+        "is_off": is_called_off(session),
         "signature": signature(session, None, waits=True),
     }
     return render(request, "service/room_waiting.html", context)
@@ -103,7 +105,7 @@ def _post(request: HttpRequest, session: CascadeSession, participant: Participan
 
 
 def _pin(request: HttpRequest, session: CascadeSession, participant: Participant, place: int) -> HttpResponse:
-    typed, is_kept = request.POST.get("card", ""), "keep" in request.POST
+    typed, is_kept = request.POST.get("card", "").replace("\0", ""), "keep" in request.POST
     try:
         pin(participant.pk, place, typed, keep=is_kept)
     except SessionError as error:
@@ -180,6 +182,7 @@ def _page(  # noqa: PLR0913 - what went wrong is given by name
     context: dict[str, object] = {
         "session": session,
         "titles": titles_of(session),
+        "is_off": is_called_off(session),
         "participant": participant,
         "signature": signature(session, participant),
         "found": (*found, Complaint("card", "", "card", card.error)) if card else found,
@@ -247,10 +250,11 @@ def _shown(
 
 def _progress(participant: Participant, asked: Sequence[Question], question: Question) -> dict[str, object]:
     answered = {(quiz, item) for _, quiz, item in answers_of([participant])}
+    asking = (one for one in asked if not isinstance(one.item.body, InformationBody))
     open_ones = [
-        one.place + 1
-        for one in asked
-        if not isinstance(one.item.body, InformationBody) and (one.quiz.id, one.item.id) not in answered
+        (one.place + 1, number)
+        for number, one in enumerate(asking, 1)
+        if (one.quiz.id, one.item.id) not in answered
     ]
     return {
         "previous": question.place if question.place > 0 else None,

@@ -86,14 +86,15 @@ def _say(request: HttpRequest, closed: Closed) -> None:
 
 
 def _complaints(request: HttpRequest, people: Sequence[Participant]) -> list[Complaint]:
-    attended = set(request.POST.getlist("attended"))
-    found = [
-        Complaint(
-            f"attended-{one.pk}", "", str(one.pk), f"Confirm who sits in seat {one.seat}, or take them out"
-        )
-        for one in people
-        if one.person_id is None and str(one.pk) in attended
-    ]
+    attended, listed = set(request.POST.getlist("attended")), set(request.POST.getlist("listed"))
+    found = []
+    for one in people:
+        if str(one.pk) not in listed:
+            message = f"Seat {one.seat} joined after this page was opened: say whether they attended"
+            found.append(Complaint(f"attended-{one.pk}", "", str(one.pk), message))
+        elif one.person_id is None and str(one.pk) in attended:
+            message = f"Confirm on the live page who sits in seat {one.seat}, or untick them"
+            found.append(Complaint(f"attended-{one.pk}", "", str(one.pk), message))
     for one in people:
         typed = request.POST.get(f"trains-{one.pk}", "").strip()
         if typed and read_day(typed) is None:
@@ -111,7 +112,7 @@ def _closing_page(
         Line(
             seat=one,
             attended=one.participant.attended is not False
-            if posted is None
+            if posted is None or str(one.participant.pk) not in posted.getlist("listed")
             else str(one.participant.pk) in posted.getlist("attended"),
             trains_by=_told(one.participant.trains_by)
             if posted is None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cascade.model.errors import ContentError
+from cascade.records import audit
 from cascade.records.errors import SessionError
 from cascade.records.models import CascadeSession
 from cascade.records.sessions.answer_cells import example
@@ -28,6 +30,8 @@ from cascade.service.views.sessions import titles_of
 ROWS_AT_FIRST = 5
 MOST_BYTES = 1024 * 1024
 """A megabyte holds a thousand sheets many times over."""
+MOST_FIELDS = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - 100
+"""What is shown has to come back in a form, with a few rows more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,9 @@ def paper(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
     if not rows:
         return _grid(request, session, (), problem="Type in at least one row, or choose a file.")
     entered = enter_grid(session_id, trainer, session, rows, dry_run=deed != "enter")
+    if not entered.faults:
+        detail = {"page": "answer sheets", "session": str(session_id)}
+        audit.note(trainer, "viewed", people=[one.pk for one in entered.people], detail=detail)
     if entered.faults or deed != "enter":
         return _grid(request, session, rows, entered=entered)
     messages.success(request, f"{counted(len(rows), 'sheet')} entered.")
@@ -89,9 +96,14 @@ def _rows(request: HttpRequest, session: CascadeSession) -> tuple[tuple[GridRow,
         if sent.size > MOST_BYTES:
             return (), "The file is larger than a megabyte: split it."
         try:
-            return read_file(session, sent.read(), "the file"), ""
+            rows = read_file(session, sent.read(), "the file")
         except ContentError as error:
             return (), " ".join(fault.message for fault in error.faults)
+        most = MOST_FIELDS // (len(columns(session)) + 1)
+        if len(rows) > most:
+            shown = counted(most, "sheet")
+            return (), f"The page can show {shown} at a time, and the file has {len(rows):,}: split it."
+        return rows, ""
     width = len(columns(session))
     numbers = request.POST.getlist("staff_number")
     found = []

@@ -18,6 +18,7 @@ from cascade.records.editions import load_bank
 from cascade.records.errors import NotFoundError, SessionError
 from cascade.records.models import CascadeSession, Participant, Person, SessionAnswer
 from cascade.records.sessions.events import own_session
+from cascade.records.sessions.invitation_letters import is_called_off
 from cascade.records.sessions.joining import confirm, let_in, remove
 from cascade.records.sessions.running import (
     Question,
@@ -33,7 +34,7 @@ from cascade.service import streams
 from cascade.service.markdown import Markdown
 from cascade.service.plurals import counted
 from cascade.service.qr import qr_svg
-from cascade.service.rooms import headings, inside, room_question, seats
+from cascade.service.rooms import headings, inside, results_so_far, room_question, seats
 from cascade.service.views.people import person_of
 from cascade.service.views.sessions import join_address, titles_of
 from cascade.service.walls import room_walls
@@ -66,6 +67,7 @@ def _live(session: CascadeSession) -> dict[str, object]:
     return {
         "session": session,
         "titles": titles_of(session),
+        "is_off": is_called_off(session),
         "question": question,
         "is_open": session.question_state == "open",
         "is_shown": session.question_state == "shown",
@@ -80,6 +82,7 @@ def _live(session: CascadeSession) -> dict[str, object]:
             }
             for one in asked
         ],
+        "so_far": results_so_far(session, people) if session.mode == "own_pace" and text else (),
         "walls": room_walls(session, asked, named),
         "next": _next(session, asked, shown),
         "seats": seats(people),

@@ -13,14 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cascade.records import environment
 from cascade.records.editions import current_bank
 from cascade.records.errors import SessionError
 from cascade.records.models import CascadeSession, Person
 from cascade.records.requirements import service_areas
-from cascade.records.sessions.closing import REOPEN_WITHIN
+from cascade.records.sessions.closing import REOPEN_WITHIN, attempts_of_session
 from cascade.records.sessions.events import own_session
 from cascade.records.sessions.invitation_letters import is_called_off, join_address, titles_of
-from cascade.records.sessions.invitations import outdated
+from cascade.records.sessions.invitations import informed, outdated
 from cascade.records.sessions.planning import (
     MODES,
     Plan,
@@ -30,6 +31,7 @@ from cascade.records.sessions.planning import (
     trained_in,
 )
 from cascade.records.sessions.running import open_session
+from cascade.records.superseding import is_pass, standing
 from cascade.service.complaints import Complaint
 from cascade.service.inviting import audience, desk_of
 from cascade.service.plurals import counted
@@ -146,9 +148,16 @@ def session(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
         "qr": qr_svg(address, "QR code of the address at which people join"),
         "trained_in": found.trained_in,
         "can_reopen": _can_reopen(found),
+        "has_certificates": found.state == "closed" and _has_passes(found),
+        "is_local": not environment.text("CASCADE_URL"),
         "inviting": _inviting(found),
     }
     return render(request, "service/session.html", context)
+
+
+def _has_passes(session: CascadeSession) -> bool:
+    rows = attempts_of_session(session)
+    return any(is_pass(one) for one in standing(rows).values())
 
 
 def _inviting(session: CascadeSession) -> dict[str, object]:
@@ -198,5 +207,9 @@ def off(request: HttpRequest, session_id: UUID) -> HttpResponseBase:
 
 
 def _invited(session: CascadeSession | None) -> str:
-    count = session.invitations.count() if session is not None else 0
-    return counted(count, "person was", "people were") if count else ""
+    count = informed(session) if session is not None else 0
+    return (
+        counted(count, "person was invited or has joined", "people were invited or have joined")
+        if count
+        else ""
+    )

@@ -10,6 +10,8 @@ const isBusy = (part) => {
   return focused !== null && focused.matches("input[type=text], input:not([type]), textarea, select");
 };
 
+const title = (part) => part.querySelector("summary").textContent;
+
 let wanted = "";
 let running = false;
 
@@ -23,19 +25,19 @@ const refresh = async () => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-live]");
     if (!fresh) return location.reload();
-    const open = [...part.querySelectorAll("details")].map((one) => one.open);
+    const open = new Map([...part.querySelectorAll("details")].map((one) => [title(one), one.open]));
     const focused = part.contains(document.activeElement) ? document.activeElement : null;
     const mark = focused && [focused.name, focused.value].join("=");
     const status = part.querySelector("[data-live-status]");
-    const words = fresh.querySelector("[data-live-status]");
+    const told = fresh.querySelector("[data-live-status]");
     // The status line stays the same element, so that screen readers hear it change.
-    if (status && words) {
-      status.textContent = words.textContent;
-      words.replaceWith(status);
+    if (status && told) {
+      status.textContent = told.textContent;
+      told.replaceWith(status);
     }
     part.replaceChildren(...fresh.childNodes);
     part.dataset.signature = fresh.dataset.signature;
-    part.querySelectorAll("details").forEach((one, place) => { one.open = open[place] ?? one.open; });
+    part.querySelectorAll("details").forEach((one) => { one.open = open.get(title(one)) ?? one.open; });
     document.title = page.title;
     if (mark) [...part.querySelectorAll("button")].find((one) => [one.name, one.value].join("=") === mark)?.focus();
   } finally {
