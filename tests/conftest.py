@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from cascade_command import run_cascade
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -20,22 +20,6 @@ pytest_plugins = ("mail_server", "postgres")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--sources FOLDER``: source texts that our pages must not copy from."""
     parser.addoption("--sources", default=None, help="source texts (*.txt) to compare with")
-
-
-def run_cascade(project: Path, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
-    """Run the real ``cascade`` command in *project*; *extra* are further environment variables."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("CASCADE_")}
-    environment |= {"CASCADE_ROOT": str(project), **extra}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    return subprocess.run(
-        [sys.executable, "-c", "from cascade.cli import main; main()", *arguments],
-        cwd=project,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
 
 
 @pytest.fixture(scope="session", autouse=True)

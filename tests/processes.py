@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,35 +17,27 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import cascade_command
+from cascade_command import CASCADE, run_command
 from conftest import ROOT
 
-CASCADE = [sys.executable, "-c", "from cascade.cli import main; main()"]
 TOKEN = "a" * 32  # of forms and of the cookie: all that a browser does is to send both
 TIMEOUT_SECONDS = 120
 
 
 def environment(root: Path, database_url: str = "") -> dict[str, str]:
-    """Return the environment of a process that works in *root*."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CASCADE_", "PORT"))}
-    return {
-        **kept,
-        "CASCADE_ROOT": str(root),
-        "CASCADE_DATABASE_URL": database_url,
-        "DJANGO_SETTINGS_MODULE": "cascade.service.settings",
-        "PYTHONPATH": f"{ROOT / 'tools'}:{ROOT / 'tests'}",
-    }
+    """Return the environment of a process that works in *root*, on that database and with these tests."""
+    return cascade_command.environment(
+        root,
+        CASCADE_DATABASE_URL=database_url,
+        DJANGO_SETTINGS_MODULE="cascade.service.settings",
+        PYTHONPATH=f"{ROOT / 'tools'}:{ROOT / 'tests'}",
+    )
 
 
 def ask(root: Path, database_url: str, code: str, *arguments: str) -> Any:
     """Run *code* in a process that uses the database of *root*, and return the JSON it prints."""
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=root,
-        env=environment(root, database_url),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_command(("-c", code, *arguments), root, environment(root, database_url))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

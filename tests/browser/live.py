@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,21 +11,12 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator
 
-CASCADE = [sys.executable, "-c", "from cascade.cli import main; main()"]
-
-
-def environment(root: Path) -> dict[str, str]:
-    """Return the environment of a command that works in *root*."""
-    left_out = ("CASCADE_", "DJANGO_SETTINGS_MODULE", "PORT")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
-    return {**kept, "CASCADE_ROOT": str(root)}
+from cascade_command import CASCADE, environment, run_cascade
 
 
 def cascade(root: Path, *arguments: str) -> str:
     """Run a ``cascade`` command in *root* and return what it prints."""
-    done = subprocess.run(
-        [*CASCADE, *arguments], cwd=root, env=environment(root), capture_output=True, text=True, check=False
-    )
+    done = run_cascade(root, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -62,7 +51,7 @@ def served(root: Path, **settings: str) -> Iterator[LiveSite]:
     with subprocess.Popen(
         [*CASCADE, "serve", "--port", "0"],
         cwd=root,
-        env=environment(root) | settings,
+        env=environment(root, **settings),
         stdout=subprocess.PIPE,
         text=True,
     ) as process:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +11,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.conftest import CLAUSE_PAGE, sign_in
-from browser.live import LiveSite, cascade, environment, follow, served
+from browser.live import LiveSite, cascade, follow, served
 from browser.looking import faults
+from processes import ask
 from service.sample import BANK
 
 OFFICE = """
+import json
 import cascade.commands._django
 from cascade.records.models import Person
 from cascade.records.people import add_person
@@ -32,7 +31,7 @@ Person.objects.bulk_create(
 )
 add_person("H-1", "Robin Example", roles=["hr"])
 add_person("AU-1", "Sam Auditor", roles=["auditor"])
-print(there.amina.pk, there.passed.pk, there.ran_out.pk)
+print(json.dumps([str(one.pk) for one in (there.amina, there.passed, there.ran_out)]))
 """
 OVERDUE = 73  # Amina, Bogdan, their boss, and seventy who did nothing
 
@@ -47,17 +46,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveSite,
         (root / "build" / "site" / page).write_text(CLAUSE_PAGE, "utf-8")
     (root / "build" / "private" / "bank.json").write_text(BANK.to_text(), "utf-8")
     cascade(root, "publish")
-    paths = os.pathsep.join((str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")))
-    done = subprocess.run(
-        [sys.executable, "-c", OFFICE],
-        env=environment(root) | {"PYTHONPATH": paths},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    ids = ask(root, "", OFFICE)
     with served(root) as site:
-        yield site, done.stdout.split()
+        yield site, ids
 
 
 def cells(page: Page, heading: str) -> list[str]:

@@ -5,18 +5,16 @@ Each is looked at wide and light with all of axe, then narrow and dark for its c
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from browser.conftest import sign_in
-from browser.live import LiveSite, environment, follow
+from browser.live import LiveSite, follow
 from browser.looking import SMALL_TARGETS, faults
 from chromium import DESK, NARROWEST, sideways_pixels, violations
+from processes import ask
 from service.sample import EVERY_TYPE
 
 PLACES = {item.id: place for place, item in enumerate(EVERY_TYPE)}
@@ -63,16 +61,7 @@ print(json.dumps(made))
 def made(live_site: LiveSite, person: str) -> dict[str, str]:
     """A trainer with a session of each kind: staff numbers, addresses and codes by name."""
     live_site.add_person(f"{person}-T", "Robin Example", "trainer")
-    done = subprocess.run(
-        [sys.executable, "-c", SESSIONS, f"{person}-T"],
-        cwd=live_site.root,
-        env=environment(live_site.root) | {"PYTHONPATH": ":".join(path for path in sys.path if path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+    found = ask(live_site.root, "", SESSIONS, f"{person}-T")
     for mode in ("planned", "together", "own_pace", "closed"):
         key, code = found.pop(mode)
         found |= {mode: f"/sessions/{key}/", f"{mode}_room": f"/join/room/{key}/", f"{mode}_code": code}

@@ -6,8 +6,6 @@ import csv
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from cascade_command import run_cascade
 from commands.small_project import CONF
-from conftest import ROOT, run_cascade
+from conftest import ROOT
 
 PAGE = """\
 ---
@@ -186,14 +185,7 @@ class World:
     def python(self, code: str) -> Any:
         """Ask the records something, in a process of its own."""
         start = "import json, cascade.commands._django\nfrom cascade.records.people import find_person\n"
-        done = subprocess.run(
-            [sys.executable, "-c", f"{start}{code}"],
-            cwd=self.root,
-            env={"PATH": "/usr/bin:/bin", "CASCADE_ROOT": str(self.root), **self.settings},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_cascade(self.root, "-c", f"{start}{code}", **self.settings)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 

@@ -39,6 +39,7 @@ from cascade.model.items import (
     TrueFalseBody,
 )
 from cascade.model.text import digest
+from cascade_command import run_command
 
 
 def clause(number: str, text: str) -> Clause:
@@ -289,15 +290,7 @@ class Installation:
         self, *arguments: str, exit_code: int = 0, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Run a command to its end and look at its exit code."""
-        done = subprocess.run(
-            self.command(*arguments),
-            env={**self.environment, **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        done = run_command(arguments, self.root, {**self.environment, **environment})
         assert done.returncode == exit_code, (done.stdout, done.stderr)
         assert "Traceback" not in done.stderr
         return done

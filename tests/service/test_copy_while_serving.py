@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from conftest import run_cascade
-from processes import CASCADE, Service, ask, environment
+from cascade_command import CASCADE, run_cascade
+from processes import Service, ask, environment
 from service.test_exactly_once import LOGGED, PREPARE, send
 
 PEOPLE = 25  # each with the four quizzes of the sample open

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from conftest import run_cascade
+from cascade_command import run_cascade
 from processes import Service, ask, read, send_form
 
 PEOPLE = 50  # each with the four quizzes of the sample open: 200 submissions

@@ -17,8 +17,8 @@ from uuid import uuid4
 import pytest
 
 from cascade.service.logs import JsonFormatter, TextFormatter, fault_lines
-from conftest import run_cascade
-from processes import CASCADE, ask, environment
+from cascade_command import CASCADE, run_cascade
+from processes import ask, environment
 
 NAME, EMAIL, NUMBER = "Rowan Quillfeather", "rowan.quillfeather@example.org", "RQ-40717"
 ELSEWHERE = "attacker.example"
