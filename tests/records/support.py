@@ -250,6 +250,9 @@ def small_bank(title: str = "Small knowledge base") -> Bank:
     )
 
 
+SETUP = "import cascade.commands._django\n"
+
+
 @dataclass(frozen=True)
 class Installation:
     """A folder with a built bank and a database of its own, in which real commands are run.
@@ -295,17 +298,11 @@ class Installation:
         assert "Traceback" not in done.stderr
         return done
 
-    def python(self, code: str, *arguments: str) -> subprocess.Popen[str]:
-        """Start a Python process that uses this installation's records."""
-        setup = "import cascade.commands._django\n"
-        return subprocess.Popen(
-            [sys.executable, "-c", setup + code, *arguments],
-            env=self.environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def python(self, code: str, *arguments: str) -> str:
+        """Run *code* with this installation's records and return what it prints."""
+        done = run_command(("-c", f"{SETUP}{code}", *arguments), self.root, self.environment)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout.strip()
 
 
 def install(root: Path, people: Sequence[str] = ("S1",), database_url: str = "") -> Installation:

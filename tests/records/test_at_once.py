@@ -13,7 +13,7 @@ DRIVER = """
 import contextlib, io, json, multiprocessing, sys
 import cascade.records.attempts
 
-code = sys.stdin.read()
+code = sys.argv.pop()
 # Forked before anybody has opened the database, so that each opens its own.
 context = multiprocessing.get_context("fork")
 barrier, printed = context.Barrier(PROCESSES), context.Queue()
@@ -46,16 +46,7 @@ def installation(request, tmp_path):
 
 def at_once(installation, code: str, *arguments: str) -> list[str]:
     """Run *code* in eight processes that all wait until the last is ready; return what each printed."""
-    out, errors = installation.python(DRIVER, *arguments).communicate(code)
-    assert errors == ""
-    return json.loads(out)
-
-
-def alone(installation, code: str, *arguments: str) -> str:
-    """Run *code* in one process and return what it printed."""
-    out, errors = installation.python(code, *arguments).communicate()
-    assert errors == ""
-    return out.strip()
+    return json.loads(installation.python(DRIVER, *arguments, code))
 
 
 OPEN = """
@@ -96,7 +87,7 @@ except LinkError as error:
 
 def test_the_same_sitting_handed_in_eight_times_at_once_is_one_row(installation):
     """All eight are told the same row, and the log has no other."""
-    sitting = alone(installation, OPEN + SAVE, json.dumps(RIGHT))
+    sitting = installation.python(OPEN + SAVE, json.dumps(RIGHT))
     assert len(set(at_once(installation, SUBMIT, sitting))) == 1
     assert installation.run("records", "verify").stdout == "Checked 1 row: the chain is whole.\n"
 

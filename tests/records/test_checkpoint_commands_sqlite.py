@@ -37,15 +37,8 @@ rewrite(easier, keep=int(sys.argv[2]))
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """An installation with a log."""
     made = install(tmp_path_factory.mktemp("signed"))
-    run(made, _FILL, str(ROWS))
+    made.python(_FILL, str(ROWS))
     return made
-
-
-def run(installation: Installation, code: str, *arguments: str) -> None:
-    """Run Python in an installation."""
-    done = installation.python(code, *arguments)
-    out, error = done.communicate()
-    assert done.returncode == 0, out + error
 
 
 def rewrite(installation: Installation, keep: int) -> None:
@@ -54,7 +47,7 @@ def rewrite(installation: Installation, keep: int) -> None:
         triggers = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
         for name in triggers:
             connection.execute(f"DROP TRIGGER {name}")
-    run(installation, _PASS_ALL, str(Path(__file__).parents[1]), str(keep))
+    installation.python(_PASS_ALL, str(Path(__file__).parents[1]), str(keep))
     with sqlite3.connect(installation.database) as connection:
         for statement in triggers.values():
             connection.execute(statement)

@@ -79,18 +79,11 @@ print(Person.objects.count(), Attempt.objects.count(), SignInLink.objects.count(
 """
 
 
-def python(made: Installation, code: str, *arguments: str) -> str:
-    """Run *code* with the records of *made* and return what it prints."""
-    out, errors = made.python(code, *arguments).communicate()
-    assert errors == ""
-    return out.strip()
-
-
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """People of all alphabets, attempts, own words, sittings, links, a session, an audit log."""
     made = install(tmp_path_factory.mktemp("filled"), people=[])
-    python(made, FILL, json.dumps(AWKWARD), json.dumps({**RIGHT, **WORDS}))
+    made.python(FILL, json.dumps(AWKWARD), json.dumps({**RIGHT, **WORDS}))
     return made
 
 
@@ -180,7 +173,7 @@ def test_a_copy_signs_nobody_in(copy):
 
 def test_making_a_copy_is_noted_in_the_audit_log(filled, copy):
     """With its sha256, by which the file can be told apart from any other."""
-    detail = json.loads(python(filled, NOTED, "backed_up"))
+    detail = json.loads(filled.python(NOTED, "backed_up"))
     assert detail["sha256"] == hashlib.sha256(copy.read_bytes()).hexdigest()
     assert detail["chain_sequence"] == manifest(copy)["chain_sequence"]
 
@@ -195,7 +188,7 @@ def test_a_restored_database_gives_the_same_copy_again(filled, copy, empty, tmp_
     assert manifest(again)["chain_hash"] == manifest(copy)["chain_hash"]
     people = json.loads(empty.run("people", "list", "--json").stdout)
     assert {one["staff_number"]: one["name"] for one in people} == AWKWARD
-    detail = json.loads(python(empty, NOTED, "restored"))
+    detail = json.loads(empty.python(NOTED, "restored"))
     assert detail["sha256"] == hashlib.sha256(copy.read_bytes()).hexdigest()
     assert detail["replaced"] is None
 
@@ -221,9 +214,9 @@ def test_work_goes_on_after_restoring(copy, empty):
 
     Tables in which nobody and nothing stands are no obstacle.
     """
-    python(empty, "from django.core.management import call_command\ncall_command('migrate', verbosity=0)")
+    empty.python("from django.core.management import call_command\ncall_command('migrate', verbosity=0)")
     empty.run("records", "restore", str(copy))
-    people, attempts, links, sessions = python(empty, COUNT).split()
+    people, attempts, links, sessions = empty.python(COUNT).split()
     assert (people, attempts, links, sessions) == ("5", "15", "0", "0")
     answers = empty.root / "answers.json"
     answers.write_text(json.dumps(RIGHT), "utf-8")
@@ -237,7 +230,7 @@ try:
 except DatabaseError as error:
     print(error)
 """
-    assert "append-only" in python(empty, code)
+    assert "append-only" in empty.python(code)
 
 
 def test_a_file_that_is_there_is_not_written_over(filled, copy, tmp_path):
@@ -285,7 +278,7 @@ def test_a_database_that_is_not_empty_is_not_replaced_unasked(copy, other):
     assert "restore with --replace" in done.stderr
     assert state(other) == before
     other.run("records", "restore", str(copy), "--replace")
-    assert python(other, COUNT).split()[:2] == ["5", "15"]
+    assert other.python(COUNT).split()[:2] == ["5", "15"]
     assert [path.name for path in other.database.parent.iterdir() if path.is_dir()] == []
 
 
@@ -399,7 +392,7 @@ def test_a_copy_that_is_damaged_or_does_not_fit_is_refused_and_nothing_changes(c
         damage(kind, copy, path)
         bad[path] = str(path)
     before = state(other)
-    told = python(other, TRY, *map(str, bad)).splitlines()
+    told = other.python(TRY, *map(str, bad)).splitlines()
     assert len(told) == len(bad)
     assert [line for line, says in zip(told, bad.values(), strict=True) if says not in line] == []
     assert state(other) == before
@@ -412,7 +405,7 @@ def test_on_postgresql_a_failed_restore_changes_nothing_either(copy, postgres_ur
     bad = [changed(copy, tmp_path / f"{change.__name__}.zip", change) for change in changes]
     before, after = tmp_path / "before.zip", tmp_path / "after.zip"
     made.run("records", "backup", str(before))
-    told = python(made, TRY, *map(str, bad)).splitlines()
+    told = made.python(TRY, *map(str, bad)).splitlines()
     says = [UNFIT[change] for change in changes]
     assert [line for line, one in zip(told, says, strict=True) if one not in line] == []
     made.run("records", "backup", str(after))
@@ -424,7 +417,7 @@ def test_a_copy_of_a_broken_log_can_be_restored_by_who_insists(copy, other, tmp_
     bad = changed(copy, tmp_path / "bad.zip", change_a_mark)
     done = other.run("records", "restore", str(bad), "--replace", "--accept-broken-chain", exit_code=1)
     assert "The log is not whole: " in done.stderr
-    assert python(other, COUNT).split()[:2] == ["5", "15"]
+    assert other.python(COUNT).split()[:2] == ["5", "15"]
     again = tmp_path / "again.zip"
     done = other.run("records", "backup", str(again), exit_code=1)
     assert "The log is not whole: " in done.stderr
@@ -457,7 +450,7 @@ from cascade.records.people import add_person
 add_person("S1", "Learner One")
 call_command("migrate", "records", "0007", verbosity=0)
 """
-    python(made, code)
+    made.python(code)
     path = tmp_path / "old.zip"
     done = made.run("records", "backup", str(path))
     assert "The log was not checked: its tables are of an earlier version." in done.stdout

@@ -29,14 +29,6 @@ print(json.dumps([
 """
 
 
-def python(installation, code):
-    """What a piece of Python prints in the installation."""
-    process = installation.python(code)
-    said, wrong = process.communicate()
-    assert process.returncode == 0, wrong
-    return said.strip()
-
-
 @pytest.fixture
 def installation(tmp_path):
     """The small bank published, two people."""
@@ -46,7 +38,7 @@ def installation(tmp_path):
 @pytest.fixture
 def session(installation):
     """The id of an open session."""
-    return python(installation, OPEN_ONE)
+    return installation.python(OPEN_ONE)
 
 
 def typing(installation, session, typed, *options):
@@ -75,9 +67,9 @@ def test_a_file_is_entered_whole_or_not_at_all(installation, session, tmp_path):
     file.write_text("staff number,1,3\r\nS1,A,T\r\n s2 ,B,\r\n", "utf-8")
     tried = installation.run("sheets", "enter", session, str(file), "--by", "T1", "--dry-run").stdout
     assert "2 sheets checked. Nothing is entered." in tried
-    assert python(installation, WHO_IS_IN) == "[]"
+    assert installation.python(WHO_IS_IN) == "[]"
     assert "2 sheets entered." in installation.run("sheets", "enter", session, str(file), "--by", "T1").stdout
-    inside = json.loads(python(installation, WHO_IS_IN))
+    inside = json.loads(installation.python(WHO_IS_IN))
     assert inside == [["S1", "paper", "T1", True, 2], ["S2", "paper", "T1", True, 1]]
 
 
@@ -89,7 +81,7 @@ def test_sheets_are_typed_in_one_by_one(installation, session):
     assert "Nobody on the staff list has this staff number." in done.stdout
     assert "Type T or F." in done.stdout
     assert done.stdout.endswith("1 sheet entered.\n")
-    assert json.loads(python(installation, WHO_IS_IN)) == [["S1", "paper", "T1", True, 3]]
+    assert json.loads(installation.python(WHO_IS_IN)) == [["S1", "paper", "T1", True, 3]]
     again = typing(installation, session, f"s1\nA\n{empty}", "--dry-run")
     assert "typed in before" in again.stdout
     assert "1 sheet checked. Nothing is entered." in again.stdout
@@ -100,7 +92,7 @@ def test_a_sheet_that_is_broken_off_is_not_entered(installation, session):
     done = typing(installation, session, "S1\n" + "A\n" + "\n" * 10 + "S2\nA\n")
     assert done.returncode == 130
     assert "Stopped." in done.stderr
-    assert [row[0] for row in json.loads(python(installation, WHO_IS_IN))] == ["S1"]
+    assert [row[0] for row in json.loads(installation.python(WHO_IS_IN))] == ["S1"]
 
 
 def test_what_cannot_be_entered_is_told_in_a_sentence(installation, session, tmp_path):

