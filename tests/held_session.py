@@ -6,8 +6,6 @@ import django
 django.setup()
 from datetime import UTC, datetime
 from django.conf import settings
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from django.test import Client
 from cascade.records.editions import publish
 from cascade.records.people import add_person

@@ -24,8 +24,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from cascade_command import migrate
+
 FreshDatabase = Callable[[], str]
-"""Makes an empty database and returns its address, as CASCADE_DATABASE_URL takes it."""
+"""Makes a database and returns its address, as CASCADE_DATABASE_URL takes it."""
 
 # Nothing here outlives the run, so nothing waits for a disk; processes are many while two servers are tested.
 _SETTINGS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=200"
@@ -41,10 +43,13 @@ class PostgresServer:
         """Return the address of a database."""
         return f"postgres://postgres@{quote(str(self.folder), safe='')}/{database}"
 
-    def create(self, database: str) -> str:
-        """Make an empty database and return its address."""
+    def create(self, database: str, template: str = "template1") -> str:
+        """Make a database, empty or a copy of *template*, and return its address."""
+        command = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(database), sql.Identifier(template)
+        )
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+            connection.execute(command)
         return self.url(database)
 
 
@@ -68,14 +73,26 @@ def running_postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[FreshDatabase]:
-    """A maker of empty databases on a real PostgreSQL: each call returns the address of a fresh one.
-
-    The server starts when the first test of a process asks for it and stops after the last.
-    """
-    numbers = count(1)
+def postgres() -> Iterator[PostgresServer]:
+    """A real PostgreSQL: it starts when the first test of a process asks for it and stops after the last."""
     with running_postgres() as server:
-        yield lambda: server.create(f"cascade_{next(numbers)}")
+        yield server
+
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: PostgresServer) -> FreshDatabase:
+    """A maker of empty databases: each call returns the address of a fresh one."""
+    return lambda: postgres.create(f"cascade_{next(_numbers)}")
+
+
+@pytest.fixture(scope="session")
+def postgres_with_tables(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> FreshDatabase:
+    """A maker of databases that have the tables of this version and nothing in them."""
+    migrate(tmp_path_factory.mktemp("tables"), CASCADE_DATABASE_URL=postgres.create("with_tables"))
+    return lambda: postgres.create(f"cascade_{next(_numbers)}", "with_tables")
 
 
 def _account(folder: Path) -> dict[str, Any]:

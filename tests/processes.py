@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import cascade_command
-from cascade_command import CASCADE, run_command
+from cascade_command import CASCADE, run_command, with_tables
 from conftest import ROOT
 
 TOKEN = "a" * 32  # of forms and of the cookie: all that a browser does is to send both
@@ -52,10 +52,15 @@ class Answered:
 
 
 class Service:
-    """A service process on one database, that can be killed and started again."""
+    """A service process on one database, that can be killed and started again.
+
+    Without an address it is a file in *root*, which gets one with empty tables where there is none.
+    """
 
     def __init__(self, root: Path, database_url: str = "", workers: int = 2) -> None:
         self.root, self.database_url, self.workers = root, database_url, workers
+        if not database_url and not (root / "var").exists():
+            with_tables(root)
         (root / "build" / "site").mkdir(parents=True, exist_ok=True)
         (root / "build" / "site" / "index.html").write_text("<h1>The site</h1>", "utf-8")
         self._process: subprocess.Popen[str] | None = None

@@ -9,13 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from browser.live import LiveSite, cascade, follow, served
+from browser.live import LiveSite, cascade, follow, served, small_site
+from cascade_command import with_tables
 from chromium import chromium
 from service.sample import BANK
-
-CLAUSE_PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Roles</title></head>
-<body><main><h1>Roles</h1><p id="clause-guide-8.1">8.1 Councillors decide policy.</p></main></body></html>
-"""
 
 # Machines that run tests are busy: what is waited for is waited for patiently.
 expect.set_options(timeout=20_000)
@@ -39,13 +36,7 @@ def engine() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def live_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     """The sample bank, served, with a page for its clauses."""
-    root = tmp_path_factory.mktemp("live")
-    (root / "build" / "site" / "guide").mkdir(parents=True)
-    (root / "build" / "private").mkdir()
-    for page in ("index.html", "guide/roles.html"):
-        (root / "build" / "site" / page).write_text(CLAUSE_PAGE, "utf-8")
-    (root / "build" / "private" / "bank.json").write_text(BANK.to_text(), "utf-8")
-    cascade(root, "publish")
+    root = small_site(tmp_path_factory.mktemp("live"), BANK)
     with served(root) as site:
         yield site
 
@@ -53,7 +44,7 @@ def live_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
 @pytest.fixture(scope="session")
 def real_site(real_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     """The real project, built and served; its database is this fixture's own."""
-    root = tmp_path_factory.mktemp("real")
+    root = with_tables(tmp_path_factory.mktemp("real"))
     (root / "build").mkdir()
     for folder in ("site", "private"):
         (root / "build" / folder).symlink_to(real_project / "build" / folder)

@@ -11,7 +11,13 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator
 
-from cascade_command import CASCADE, environment, run_cascade
+from cascade.model.bank import Bank
+from cascade_command import CASCADE, environment, run_cascade, with_tables
+from records.support import write_bank
+
+CLAUSE_PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Roles</title></head>
+<body><main><h1>Roles</h1><p id="clause-guide-8.1">8.1 Councillors decide policy.</p></main></body></html>
+"""
 
 
 def cascade(root: Path, *arguments: str) -> str:
@@ -19,6 +25,17 @@ def cascade(root: Path, *arguments: str) -> str:
     done = run_cascade(root, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def small_site(root: Path, bank: Bank) -> Path:
+    """Leave in *root* what a build of *bank* would have left, publish it, and return *root*."""
+    for page in ("index.html", "guide/roles.html"):
+        path = root / "build" / "site" / page
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(CLAUSE_PAGE, "utf-8")
+    write_bank(root, bank)
+    cascade(with_tables(root), "publish")
+    return root
 
 
 def follow(link: Locator) -> None:

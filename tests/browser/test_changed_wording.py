@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import CLAUSE_PAGE, sign_in
-from browser.live import LiveSite, cascade, served
+from browser.conftest import sign_in
+from browser.live import LiveSite, cascade, served, small_site
 from browser.looking import faults
 from browser.test_accessibility import LOOKS
 from cascade.bank.review import Reviewed, rests_on
-from cascade.model.bank import Bank
 from records.changing import change, reworded
+from records.support import write_bank
 from service.sample import BANK
 
 ENTRY = change("2018-02-01", "iv", ["guide 8.2"], text="The regulations on notice changed.")
@@ -27,22 +26,12 @@ ANSWERS = '{"notice-days": "28", "officers-advise": true}'
 pytestmark = pytest.mark.parametrize("look", LOOKS)
 
 
-def write_bank(root: Path, bank: Bank) -> None:
-    """Leave what a build would have left."""
-    (root / "build" / "private" / "bank.json").write_text(bank.to_text(), "utf-8")
-
-
 @pytest.fixture(scope="module")
 def changed_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     """A site on which somebody passed, then wording changed; another change is built and not published."""
-    root = tmp_path_factory.mktemp("changed")
-    for folder in ("build/site/guide", "build/private", "quizzes"):
-        (root / folder).mkdir(parents=True)
-    for page in ("index.html", "guide/roles.html"):
-        (root / "build" / "site" / page).write_text(CLAUSE_PAGE, "utf-8")
+    root = small_site(tmp_path_factory.mktemp("changed"), BANK)
+    (root / "quizzes").mkdir()
     (root / "answers.json").write_text(ANSWERS, "utf-8")
-    write_bank(root, BANK)
-    cascade(root, "publish")
     with served(root) as site:
         for look in LOOKS:
             site.add_person(f"E-{look}", "Robin Example", "editor")

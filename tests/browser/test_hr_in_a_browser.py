@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import CLAUSE_PAGE, sign_in
-from browser.live import LiveSite, cascade, follow, served
+from browser.conftest import sign_in
+from browser.live import LiveSite, follow, served, small_site
 from browser.looking import faults
 from processes import ask
 from service.sample import BANK
@@ -39,13 +39,7 @@ OVERDUE = 73  # Amina, Bogdan, their boss, and seventy who did nothing
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveSite, list[str]]]:
     """The small office with seventy more people in Repairs, served; and the ids of Amina and two passes."""
-    root = tmp_path_factory.mktemp("office")
-    (root / "build" / "site" / "guide").mkdir(parents=True)
-    (root / "build" / "private").mkdir()
-    for page in ("index.html", "guide/roles.html"):
-        (root / "build" / "site" / page).write_text(CLAUSE_PAGE, "utf-8")
-    (root / "build" / "private" / "bank.json").write_text(BANK.to_text(), "utf-8")
-    cascade(root, "publish")
+    root = small_site(tmp_path_factory.mktemp("office"), BANK)
     ids = ask(root, "", OFFICE)
     with served(root) as site:
         yield site, ids

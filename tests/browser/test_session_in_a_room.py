@@ -14,8 +14,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from browser.answering import fill_in
-from browser.conftest import CLAUSE_PAGE
-from browser.live import LiveSite, cascade, follow, served
+from browser.live import LiveSite, cascade, follow, served, small_site
 from chromium import NARROWEST
 from processes import ask
 from service.sample import BANK, EVERY_TYPE, RIGHT, WRONG, quiz
@@ -74,12 +73,7 @@ class Phone:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveSite, dict[str, str]]]:
     """A served site with a small bank, a trainer and fourteen people; and a way in for each."""
-    root = tmp_path_factory.mktemp("room")
-    (root / "build" / "site").mkdir(parents=True)
-    (root / "build" / "private").mkdir()
-    (root / "build" / "site" / "index.html").write_text(CLAUSE_PAGE, "utf-8")
-    (root / "build" / "private" / "bank.json").write_text(SMALL.to_text(), "utf-8")
-    cascade(root, "publish")
+    root = small_site(tmp_path_factory.mktemp("room"), SMALL)
     ways_in = ask(root, "", STAFF)
     with served(root) as found:
         yield found, ways_in

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser.live import LiveSite, cascade, follow, served
+from browser.live import LiveSite, cascade, follow, served, small_site
 from browser.looking import faults
 from browser.mailbox import Mailbox, mailbox
 from chromium import sideways_pixels
@@ -52,12 +52,7 @@ def post() -> Iterator[Mailbox]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, provider: str, post: Mailbox) -> Iterator[LiveSite]:
     """The sample, where people sign in by password or with the provider, and messages leave."""
-    root = tmp_path_factory.mktemp("ways")
-    for name in ("site", "private"):
-        (root / "build" / name).mkdir(parents=True)
-    (root / "build" / "site" / "index.html").write_text("<h1>The site</h1>", "utf-8")
-    (root / "build" / "private" / "bank.json").write_text(BANK.to_text(), "utf-8")
-    cascade(root, "publish")
+    root = small_site(tmp_path_factory.mktemp("ways"), BANK)
     cascade(root, "people", "add", "H-1", "--name", "Hilary Example", "--role", "hr")
     settings = {
         "CASCADE_EMAIL_URL": post.url,

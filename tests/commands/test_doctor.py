@@ -78,10 +78,10 @@ def test_no_database_or_none_that_is_one_is_a_sentence(tmp_path: Path, content: 
 
 
 def test_on_postgresql_numbers_that_are_taken_are_found(
-    postgres_url: Callable[[], str], tmp_path: Path
+    postgres_with_tables: Callable[[], str], tmp_path: Path
 ) -> None:
     """A table filled by other hands may be handed out a number twice."""
-    url = postgres_url()
+    url = postgres_with_tables()
     made = install(tmp_path, people=["S1"], database_url=url)
     done = made.run("doctor", exit_code=1, CASCADE_SECRET_KEY=KEY)
     assert "PostgreSQL " in done.stdout

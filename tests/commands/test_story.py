@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cascade_command import run_cascade
+from cascade_command import run_cascade, with_tables
 from commands.small_project import CONF
 from conftest import ROOT
 
@@ -221,8 +221,8 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def world(request: pytest.FixtureRequest, tmp_path: Path, builds: Path) -> World:
     """Two quizzes on three clauses; three people have passed both and one has failed one of them."""
-    url = request.getfixturevalue("postgres_url")() if request.param == "postgresql" else ""
-    found = World(tmp_path, builds, url)
+    url = request.getfixturevalue("postgres_with_tables")() if request.param == "postgresql" else ""
+    found = World(tmp_path if url else with_tables(tmp_path), builds, url)
     pages = {"conf.py": CONF, "docs/index.md": PAGE, "docs/more.md": MORE, "quizzes/groups.yaml": OTHER}
     for name, text in pages.items():
         path = tmp_path / name

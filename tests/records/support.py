@@ -39,7 +39,7 @@ from cascade.model.items import (
     TrueFalseBody,
 )
 from cascade.model.text import digest
-from cascade_command import run_command
+from cascade_command import run_command, with_tables
 
 
 def clause(number: str, text: str) -> Clause:
@@ -317,7 +317,7 @@ def install(root: Path, people: Sequence[str] = ("S1",), database_url: str = "")
 def _installed(people: tuple[str, ...]) -> tempfile.TemporaryDirectory[str]:
     # Made once by the real commands, then copied: a process a command adds up over many tests.
     folder = tempfile.TemporaryDirectory()
-    _fill(Installation(Path(folder.name)), people)
+    _fill(Installation(with_tables(Path(folder.name))), people)
     return folder
 
 

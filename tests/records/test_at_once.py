@@ -40,7 +40,7 @@ print(json.dumps(found))
 @pytest.fixture(params=["sqlite", "postgresql"])
 def installation(request, tmp_path):
     """A database of its own, because the tests' own is inside a transaction: of each kind."""
-    url = request.getfixturevalue("postgres_url")() if request.param == "postgresql" else ""
+    url = request.getfixturevalue("postgres_with_tables")() if request.param == "postgresql" else ""
     return install(tmp_path, people=["S1", "S2"], database_url=url)
 
 

@@ -398,9 +398,9 @@ def test_a_copy_that_is_damaged_or_does_not_fit_is_refused_and_nothing_changes(c
     assert state(other) == before
 
 
-def test_on_postgresql_a_failed_restore_changes_nothing_either(copy, postgres_url, tmp_path):
+def test_on_postgresql_a_failed_restore_changes_nothing_either(copy, postgres_with_tables, tmp_path):
     """The old tables went and the new ones came in a transaction that was taken back."""
-    made = install(tmp_path / "other", people=["OLD"], database_url=postgres_url())
+    made = install(tmp_path / "other", people=["OLD"], database_url=postgres_with_tables())
     changes = (null_a_name, garble_a_time, lose_a_person, change_a_mark)
     bad = [changed(copy, tmp_path / f"{change.__name__}.zip", change) for change in changes]
     before, after = tmp_path / "before.zip", tmp_path / "after.zip"

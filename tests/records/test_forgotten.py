@@ -213,10 +213,10 @@ def test_an_erased_person_is_nowhere(made: Installation, tmp_path: Path) -> None
 
 
 def test_on_postgresql_an_erased_person_is_in_no_file_of_the_tables(
-    postgres_url: Callable[[], str], tmp_path: Path
+    postgres_with_tables: Callable[[], str], tmp_path: Path
 ) -> None:
     """The tables are written anew; the server's own write-ahead log runs out by the server's rules."""
-    url = postgres_url()
+    url = postgres_with_tables()
     made = install(tmp_path, people=["S1"], database_url=url)
     one = BY_COMMAND
     made.run("people", "add", one.staff_number, "--name", one.name, "--email", one.email)

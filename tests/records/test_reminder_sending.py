@@ -142,7 +142,7 @@ for person in Person.objects.all():
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_several_processes_at_once_send_each_person_one(kind, request, mail_server, tmp_path):
     """HR presses the button while a timer runs the command: nobody gets two, nobody is left out."""
-    url = request.getfixturevalue("postgres_url")() if kind == "postgresql" else ""
+    url = request.getfixturevalue("postgres_with_tables")() if kind == "postgresql" else ""
     people = [f"S{number}" for number in range(PEOPLE)]
     made = install(tmp_path, people=people, database_url=url)
     made.python(REQUIRE)

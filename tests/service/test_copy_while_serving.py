@@ -43,7 +43,7 @@ def test_a_copy_made_while_people_hand_in_is_whole(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     """Nobody who hands in meanwhile is turned away, and nothing acknowledged before is missing."""
-    database_url = request.getfixturevalue("postgres_url")() if kind == "postgresql" else ""
+    database_url = request.getfixturevalue("postgres_with_tables")() if kind == "postgresql" else ""
     root, scratch, path = tmp_path / "root", tmp_path / "scratch", tmp_path / "copy.zip"
     scratch.mkdir()
     service = Service(root, database_url, workers=1)

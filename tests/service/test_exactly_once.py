@@ -20,8 +20,6 @@ import json, sys
 import django
 django.setup()
 from django.conf import settings
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from django.test import Client
 from cascade.records.editions import publish
 from cascade.records.people import add_person
@@ -66,7 +64,7 @@ def test_what_is_sent_eight_times_at_once_to_two_processes_is_stored_once(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     """For 200 submissions: one row each, all eight told the same, and the chain whole."""
-    database_url = request.getfixturevalue("postgres_url")() if kind == "postgresql" else ""
+    database_url = request.getfixturevalue("postgres_with_tables")() if kind == "postgresql" else ""
     services = [Service(tmp_path, database_url, workers=1) for _ in range(2)]
     submissions = ask(tmp_path, database_url, PREPARE, str(PEOPLE))
     answers: list[list[tuple[int, str]]] = [[] for _ in range(AT_ONCE)]

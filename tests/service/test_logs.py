@@ -17,7 +17,7 @@ from uuid import uuid4
 import pytest
 
 from cascade.service.logs import JsonFormatter, TextFormatter, fault_lines
-from cascade_command import CASCADE, run_cascade
+from cascade_command import CASCADE, run_cascade, with_tables
 from processes import ask, environment
 
 NAME, EMAIL, NUMBER = "Rowan Quillfeather", "rowan.quillfeather@example.org", "RQ-40717"
@@ -26,8 +26,6 @@ PREPARE = """
 import json, sys
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from cascade.records.editions import publish
 from cascade.records.people import add_person
 from cascade.records.sign_in_links import issue_link
@@ -111,7 +109,7 @@ def walked(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
     """A service that was walked through and stopped: what it wrote, and what must not stand in it."""
     (tmp_path / "build" / "site").mkdir(parents=True)
     (tmp_path / "build" / "site" / "index.html").write_text("<h1>The site</h1>", "utf-8")
-    token = ask(tmp_path, "", PREPARE, NAME, EMAIL, NUMBER)
+    token = ask(with_tables(tmp_path), "", PREPARE, NAME, EMAIL, NUMBER)
     with subprocess.Popen(
         [*CASCADE, "serve", "--port", "0", "--workers", "1"],
         cwd=tmp_path,

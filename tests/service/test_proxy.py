@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from browser.live import LiveSite, cascade, served
+from browser.live import LiveSite, cascade, served, small_site
 from service.sample import BANK
 
 PROXY, ANYBODY = "127.0.0.2", "127.0.0.1"
@@ -31,12 +31,7 @@ TOKEN = "a" * 32  # of the form and of the cookie: all that a browser does is to
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published sample with three people, one of whom has left."""
-    folder = tmp_path_factory.mktemp("behind-a-proxy")
-    for name in ("site", "private"):
-        (folder / "build" / name).mkdir(parents=True)
-    (folder / "build" / "site" / "index.html").write_text("<h1>The site</h1>", "utf-8")
-    (folder / "build" / "private" / "bank.json").write_text(BANK.to_text(), "utf-8")
-    cascade(folder, "publish")
+    folder = small_site(tmp_path_factory.mktemp("behind-a-proxy"), BANK)
     for number, name in (("S-1", "Rowan Example"), ("S-2", "Robin Example"), ("S-3", "Sasha Example")):
         cascade(folder, "people", "add", number, "--name", name, "--area", "Repairs")
     cascade(folder, "people", "role", "S-2", "--give", "hr")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import socket
@@ -15,38 +14,32 @@ from pathlib import Path
 
 import pytest
 
+import cascade_command
+from cascade_command import run_command, with_tables
 from service.sample import BANK
 
 SERVE = [sys.executable, "-c", "from cascade.cli import main; main(['serve', *__import__('sys').argv[1:]])"]
 PUBLISH = """
-from django.core.management import call_command
 import django, sys
 django.setup()
-call_command("migrate", verbosity=0)
 from cascade.records.editions import publish
-publish(sys.stdin.read(), "tests", "sample")
+publish(sys.argv[1], "tests", "sample")
 """
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A root with a site and a published edition."""
-    folder = tmp_path_factory.mktemp("root")
+    folder = with_tables(tmp_path_factory.mktemp("root"))
     (folder / "build" / "site").mkdir(parents=True)
     (folder / "build" / "site" / "index.html").write_text("<h1>The site</h1>", "utf-8")
-    run = [sys.executable, "-c", PUBLISH]
-    subprocess.run(run, input=BANK.to_text(), text=True, check=True, cwd=folder, env=environment(folder))
+    assert run_command(("-c", PUBLISH, BANK.to_text()), folder, environment(folder)).returncode == 0
     return folder
 
 
 def environment(folder: Path) -> dict[str, str]:
     """Return the environment of a process that works in *folder*."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("CASCADE_") and name != "PORT"
-    }
-    return {**kept, "CASCADE_ROOT": str(folder), "DJANGO_SETTINGS_MODULE": "cascade.service.settings"}
+    return cascade_command.environment(folder, DJANGO_SETTINGS_MODULE="cascade.service.settings")
 
 
 @pytest.fixture

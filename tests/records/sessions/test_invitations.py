@@ -189,7 +189,7 @@ print(len(write(session.pk, session.trainer, people, datetime.fromisoformat(sys.
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_several_processes_at_once_invite_each_person_once(kind, request, mail_server, tmp_path):
     """A second click, a second window, a second worker of the service: one gets each person's turn."""
-    url = request.getfixturevalue("postgres_url")() if kind == "postgresql" else ""
+    url = request.getfixturevalue("postgres_with_tables")() if kind == "postgresql" else ""
     people = [f"S{number}" for number in range(6)]
     made = install(tmp_path, people=people, database_url=url)
     made.python(PLANNED)
