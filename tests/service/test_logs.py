@@ -17,7 +17,7 @@ from uuid import uuid4
 import pytest
 
 from cascade.service.logs import JsonFormatter, TextFormatter, fault_lines
-from cascade_command import CASCADE, run_cascade, with_tables
+from cascade_command import CASCADE, with_tables
 from processes import ask, environment
 
 NAME, EMAIL, NUMBER = "Rowan Quillfeather", "rowan.quillfeather@example.org", "RQ-40717"
@@ -208,5 +208,7 @@ def test_a_fault_is_told_with_what_caused_it() -> None:
 
 def test_a_log_format_that_is_none_is_a_fault_of_the_settings(tmp_path: Path) -> None:
     """Exit code 2, and the formats there are."""
-    done = run_cascade(tmp_path, "records", "verify", CASCADE_LOG_FORMAT="xml")
+    settings = environment(tmp_path) | {"CASCADE_LOG_FORMAT": "xml"}
+    command = [*CASCADE, "records", "verify"]
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "CASCADE_LOG_FORMAT is 'xml': set it to text or json.\n")

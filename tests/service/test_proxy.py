@@ -261,7 +261,7 @@ def test_who_has_no_open_account_is_told_so(site: LiveSite, root: Path) -> None:
         told = get(site, PROXY, "/sign-in/", named(number), cookie=session)
         assert "nobody with your staff number has an open account here" in told.page
         assert get(site, PROXY, "/account/", named(number), cookie=session).status == 302
-        assert "The site" in get(site, PROXY, "/", named(number)).page
+        assert "Councillors decide policy." in get(site, PROXY, "/", named(number)).page
 
 
 def test_a_form_needs_its_token_behind_the_proxy_too(site: LiveSite) -> None:
