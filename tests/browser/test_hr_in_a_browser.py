@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from browser.conftest import sign_in
 from browser.live import LiveSite, follow, served, small_site
-from browser.looking import faults
+from browser.looking import faults_in_every_look
 from processes import ask
 from service.sample import BANK
 
@@ -121,20 +120,10 @@ def test_a_manager_sees_their_own_reports_and_nobody_else(
         assert answer.status == 403
 
 
-LOOKS: dict[str, dict[str, Any]] = {
-    "wide": {"viewport": {"width": 1280, "height": 800}},
-    "narrow": {"viewport": {"width": 320, "height": 640}},
-    "dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
-}
-
-
-@pytest.mark.parametrize("look", LOOKS)
-def test_hrs_pages_have_no_fault(
-    office: tuple[LiveSite, list[str]], open_page: Callable[..., Page], look: str
-) -> None:
+def test_hrs_pages_have_no_fault(office: tuple[LiveSite, list[str]], open_page: Callable[..., Page]) -> None:
     """Each with rows, with none, and with a filter that is none; as an auditor sees them."""
     site, (amina, passed, ran_out) = office
-    page = open_page(site, **LOOKS[look])
+    page = open_page(site)
     sign_in(page, site, "AU-1")
     found = []
     for path in (
@@ -159,5 +148,5 @@ def test_hrs_pages_have_no_fault(
         f"/hr/log/{ran_out}/",
     ):
         page.goto(path)
-        found += faults(page)
+        found += faults_in_every_look(page)
     assert found == []

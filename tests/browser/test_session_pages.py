@@ -12,14 +12,12 @@ from playwright.sync_api import Page, expect
 
 from browser.conftest import sign_in
 from browser.live import LiveSite, follow
-from browser.looking import SMALL_TARGETS, faults
-from chromium import DESK, NARROWEST, sideways_pixels, violations
+from browser.looking import faults_in_every_look
+from chromium import NARROWEST
 from processes import ask
 from service.sample import EVERY_TYPE
 
 PLACES = {item.id: place for place, item in enumerate(EVERY_TYPE)}
-A4 = {"width": 718, "height": 1047}
-"""In pixels, within margins of a centimetre."""
 SESSIONS = """
 import json, sys
 import cascade.commands._django
@@ -68,25 +66,6 @@ def made(live_site: LiveSite, person: str) -> dict[str, str]:
     return {**found, "trainer": f"{person}-T"}
 
 
-def looked_at(page: Page) -> list[str]:
-    """Return what is wrong with the page as it stands: wide and light, narrow and dark, and printed."""
-    found = faults(page)
-    page.set_viewport_size(NARROWEST)
-    page.emulate_media(color_scheme="dark")
-    where = f"{page.title()} ({page.url})"
-    if sideways_pixels(page) > 0:
-        found.append(f"{where}: scrolls sideways by {sideways_pixels(page)} px at 320 px")
-    found += [f"{where}: smaller than 24 px at 320 px: {one}" for one in page.evaluate(SMALL_TARGETS)]
-    found += [f"{where}: dark: {one}" for one in violations(page, "colours")]
-    page.emulate_media(color_scheme="light", media="print")
-    page.set_viewport_size(A4)
-    if sideways_pixels(page) > 0:
-        found.append(f"{where}: is cut off by {sideways_pixels(page)} px on paper")
-    page.emulate_media(color_scheme="light", media="screen")
-    page.set_viewport_size(DESK)
-    return found
-
-
 def post(page: Page, url: str, **form: str) -> None:
     """Press a button of a page that is not on the screen just now."""
     token = next(one["value"] for one in page.context.cookies() if "csrf" in one["name"])
@@ -112,14 +91,14 @@ def test_the_trainers_pages_have_no_fault(
     planned = [made["planned"] + page for page in ("", "plan/", "invite/", "pack/", "off/")]
     for path in ("/sessions/", "/sessions/plan/", *planned, "/cascade/"):
         desk.goto(path)
-        found += looked_at(desk)
+        found += faults_in_every_look(desk)
     desk.goto("/sessions/plan/")
     follow(desk.locator("main form button").last)
-    found += looked_at(desk)
+    found += faults_in_every_look(desk)
     session = made["together"]
     for page in ("", "run/", "screen/"):
         desk.goto(session + page)
-        found += looked_at(desk)
+        found += faults_in_every_look(desk)
     join_as_guest(phone, made["together_code"], made["person"], "Rowan Example")
     join_as_guest(other, made["together_code"], made["person"], "Somebody <else>")
     join_as_guest(other, made["own_pace_code"], "not-known", "Somebody else")
@@ -143,26 +122,26 @@ def test_the_trainers_pages_have_no_fault(
             follow(desk.get_by_role("button", name="Take off the card"))
         for page in ("run/", "screen/"):
             desk.goto(session + page)
-            found += looked_at(desk)
+            found += faults_in_every_look(desk)
     desk.goto(made["own_pace"] + "run/")
-    found += looked_at(desk)
+    found += faults_in_every_look(desk)
     desk.goto(session + "paper/")
-    found += looked_at(desk)
+    found += faults_in_every_look(desk)
     desk.get_by_label("Row 1: staff number").fill("nobody")
     desk.get_by_label("Row 1, question 1", exact=True).fill("Z")
     follow(desk.get_by_role("button", name="Check", exact=True))
     expect(desk.get_by_role("alert")).to_be_focused()
-    found += looked_at(desk)
+    found += faults_in_every_look(desk)
     desk.goto(session + "close/")
-    found += looked_at(desk)
+    found += faults_in_every_look(desk)
     follow(desk.get_by_role("button", name="Close the session"))
-    found += looked_at(desk)
+    found += faults_in_every_look(desk)
     for path in (made["closed"], made["closed"] + "report/", f"/certificates/{made['certificate']}/"):
         desk.goto(path)
-        found += looked_at(desk)
+        found += faults_in_every_look(desk)
     for path in ("/certificates/", "/certificates/BCDF/"):
         other.goto(path)
-        found += looked_at(other)
+        found += faults_in_every_look(other)
     assert not found, "\n".join(found)
 
 
@@ -173,26 +152,26 @@ def test_the_phones_pages_have_no_fault(
     phone, other = open_page(live_site), open_page(live_site)
     found: list[str] = []
     phone.goto("/join/")
-    found += looked_at(phone)
+    found += faults_in_every_look(phone)
     phone.get_by_label("What is the code?").fill("nothing")
     follow(phone.get_by_role("button", name="Continue"))
-    found += looked_at(phone)
+    found += faults_in_every_look(phone)
     phone.goto(f"/join/{made['planned_code']}/")
-    found += looked_at(phone)
+    found += faults_in_every_look(phone)
     follow(phone.get_by_role("button", name="Join", exact=True))
     expect(phone.get_by_role("alert")).to_be_focused()
-    found += looked_at(phone)
+    found += faults_in_every_look(phone)
     join_as_guest(phone, made["planned_code"], made["person"], "Rowan Example")
-    found += looked_at(phone)
+    found += faults_in_every_look(phone)
     join_as_guest(other, made["own_pace_code"], made["person"], "Rowan Example")
     for place in range(len(EVERY_TYPE)):
         other.goto(f"{made['own_pace_room']}?question={place + 1}")
-        found += looked_at(other)
+        found += faults_in_every_look(other)
     other.goto(f"{made['own_pace_room']}?question={PLACES['leaflet'] + 1}")
     follow(other.get_by_role("button", name="Save and continue"))
-    found += looked_at(other)
+    found += faults_in_every_look(other)
     follow(other.get_by_role("button", name="Finish"))
-    found += looked_at(other)
+    found += faults_in_every_look(other)
     assert not found, "\n".join(found)
 
 
@@ -206,40 +185,40 @@ def test_the_phones_pages_in_a_room_that_goes_on_have_no_fault(
     found: list[str] = []
     session, room = made["together"], made["together_room"]
     join_as_guest(phone, made["together_code"], made["person"], "Rowan Example")
-    found += looked_at(phone)
+    found += faults_in_every_look(phone)
     join_as_guest(other, made["together_code"], made["person"], "Somebody else")
     expect(other.get_by_role("heading", name="Wait for your trainer")).to_be_visible()
-    found += looked_at(other)
+    found += faults_in_every_look(other)
     post(desk, session + "step/", do="open", place=str(PLACES["officers-advise"]))
     phone.goto(room)
     phone.get_by_label("True", exact=True).check()
     follow(phone.get_by_role("button", name="Send my answer"))
-    found += looked_at(phone)
+    found += faults_in_every_look(phone)
     post(desk, session + "step/", do="second", place=str(PLACES["officers-advise"]))
     phone.goto(room)
-    found += looked_at(phone)
+    found += faults_in_every_look(phone)
     post(desk, session + "step/", do="show", place=str(PLACES["officers-advise"]))
     phone.goto(room)
-    found += looked_at(phone)
+    found += faults_in_every_look(phone)
     post(desk, session + "step/", do="open", place=str(PLACES["think"]))
     phone.goto(room)
     follow(phone.locator("button[value=pin]"))
-    found += looked_at(phone)
+    found += faults_in_every_look(phone)
     phone.get_by_label("Put a card on the wall").fill("Names somebody")
     phone.get_by_label("Keep a copy in my record").check()
     follow(phone.locator("button[value=pin]"))
-    found += looked_at(phone)
+    found += faults_in_every_look(phone)
     desk.goto(session + "run/")
     follow(desk.get_by_role("button", name="Take off the card"))
     expect(phone.get_by_text("Your trainer took your card off the wall")).to_be_visible()
-    found += looked_at(phone)
+    found += faults_in_every_look(phone)
     phone.locator("textarea").first.fill("Long thoughts.")
     post(desk, session + "step/", do="show", place=str(PLACES["think"]))
     expect(phone.get_by_text("The room has moved on.")).to_be_visible()
     follow(phone.locator("button[value=answer]"))
     expect(phone.get_by_role("alert")).to_be_focused()
     expect(phone.get_by_role("alert")).to_contain_text("Long thoughts.")
-    found += looked_at(phone)
+    found += faults_in_every_look(phone)
     desk.goto(session + "close/")
     for box in desk.locator("input[name=attended]").all():
         box.uncheck()
@@ -247,7 +226,7 @@ def test_the_phones_pages_in_a_room_that_goes_on_have_no_fault(
     for page in (phone, other):
         page.goto(room)
         expect(page.get_by_role("heading", name="The session is over")).to_be_visible()
-        found += looked_at(page)
+        found += faults_in_every_look(page)
     assert not found, "\n".join(found)
 
 
