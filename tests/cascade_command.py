@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -124,11 +123,14 @@ def _fork_for_each_line() -> None:
     # Read beside sys.stdin, which the command finds as a new process does: nothing has been read from it.
     for line in os.fdopen(os.dup(0)):
         folder, *arguments = json.loads(line)
-        _import_for(arguments[0] if arguments else "")
+        is_ready = _import_for(arguments[0] if arguments else "")
         gc.freeze()  # else a process that ends looks through all that was imported, which takes longest
         child = os.fork()
         if not child:
             _become_the_command(folder)
+            if not is_ready:
+                command = CASCADE[:1] if arguments[:1] == ["-c"] else CASCADE
+                os.execv(sys.executable, [*command, *arguments])  # noqa: S606 - as a shell would start it
             try:
                 _run(arguments)
             finally:
@@ -139,12 +141,15 @@ def _fork_for_each_line() -> None:
         sys.stdout.flush()
 
 
-def _import_for(command: str) -> None:
-    """Import what the command will; what can't be imported the command will tell of itself."""
-    with suppress(Exception):
+def _import_for(command: str) -> bool:
+    """Import what the command will, and return whether it can be: a fault it tells by a start of its own."""
+    try:
         import_module(f"cascade.commands.{'_django' if command == '-c' else command}")
         if "django" in sys.modules:
             import_module("django.db.migrations.loader").MigrationLoader(None)
+    except Exception:  # noqa: BLE001 - whatever it is
+        return False
+    return True
 
 
 def _become_the_command(folder: str) -> None:
