@@ -81,11 +81,23 @@ def _changes(project: Project, catalogue: Catalogue, folder: bank.Folder) -> _Ch
         return _Changes()
     differences = compare(current.bank, catalogue)
     quizzes = [file.quiz for file in folder.files]
+    lines = _lines(catalogue, folder)
+    unreviewed = stale(current.bank, catalogue, quizzes, differences, reviewed)
     return _Changes(
         uncovered(differences),
-        tuple(one.fault() for one in stale(current.bank, catalogue, quizzes, differences, reviewed)),
+        tuple(replace(one.fault(), line=lines.get(one.name, 0)) for one in unreviewed),
         misleading(current.bank, catalogue, differences),
     )
+
+
+def _lines(catalogue: Catalogue, folder: bank.Folder) -> dict[str, int]:
+    """Return the line at which each prompt and each item (``quiz/item``) begins in its file."""
+    items = {
+        f"{file.quiz.id}/{item.id}": file.lines[f"items[{index}]"]
+        for file in folder.files
+        for index, item in enumerate(file.quiz.items)
+    }
+    return {**items, **{prompt.id: prompt.line for prompt in catalogue.prompts}}
 
 
 def _is_stored(catalogue: Catalogue, folder: bank.Folder, current: Current) -> bool:
