@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from bank.samples import SAMPLE
 from cascade.bank import References, escape_markdown, plain_text, references, render_inline, render_markdown
-from cascade.bank.markdown import faults_of, gaps_in, label, roles_in
+from cascade.bank.markdown import faults_of, gaps_in, roles_in
 from cascade.bank.plain import looks_like
-from cascade.model.text import fold
+from cascade.model.text import fold, label
 
 KNOWN = References({"guide 8.4": "guide/08.html#clause-guide-8.4"}, {"guide 8.Q1a": "guide/08.html#prompt"})
 

@@ -45,6 +45,13 @@ def test_a_report_is_linked_for_those_who_may_read_it(desk, held, make_person, s
         assert len(page.select(".tree svg [aria-label]")) == 2
 
 
+@pytest.mark.parametrize("asked", ["nothing", "\0"])
+def test_a_quiz_that_is_none_shows_the_first(desk, held, asked):
+    """No other text is looked for among the results."""
+    (chosen,) = page_of(desk.get("/cascade/", {"quiz": asked})).select("#quiz option[selected]")
+    assert chosen["value"] == page_of(desk.get("/cascade/")).select_one("#quiz option")["value"]
+
+
 def test_every_file_holds_every_session(desk, held):
     """CSV, Graphviz and Mermaid; taking one is noted in the audit log."""
     text = desk.get("/cascade/tree/csv/").content.decode()

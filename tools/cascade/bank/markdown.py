@@ -19,7 +19,7 @@ from markdown_it.token import Token
 
 from cascade.model.bank import Bank
 from cascade.model.catalogue import Catalogue
-from cascade.model.text import fold
+from cascade.model.text import fold, label
 
 ROLES = ("clause", "prompt")
 """The roles that work in a quiz."""
@@ -115,12 +115,6 @@ def faults_of(text: str, *, one_paragraph: bool = False) -> tuple[str, ...]:
     if one_paragraph and not _is_one_paragraph(_strict_parser().parse(text, {})):
         found["Only one paragraph fits here: no lists, tables, quotes or blank lines."] = None
     return tuple(found)
-
-
-def label(reference: str) -> str:
-    """Return a reference as it is printed: ``guide 8.4`` as "Guide 8.4", ``our-code 2`` as "Our code 2"."""
-    document, gap, number = reference.rpartition(" ")
-    return document.replace("-", " ").capitalize() + gap + number
 
 
 def _is_allowed(address: str) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
-from cascade.bank.markdown import MARKED_UP, SCHEME, Role, label, shared_parser
-from cascade.model.text import fold
+from cascade.bank.markdown import MARKED_UP, SCHEME, Role, shared_parser
+from cascade.model.text import fold, label
 
 _ESCAPED = re.compile(r"([\\`*_\[\]<>&#!~{}|])")
 _LINE_START = re.compile(r"(?:[-+=]|\d+(?=[.)]))")

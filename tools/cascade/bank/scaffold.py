@@ -12,12 +12,12 @@ from typing import Any
 
 from cascade.bank.drafts import Draft, figure_drafts, list_drafts, table_drafts
 from cascade.bank.fields import MAX_ID, suggestion
-from cascade.bank.markdown import label
 from cascade.bank.outline import Outline
 from cascade.bank.plain import escape_markdown
 from cascade.bank.yaml_writer import write_quiz
 from cascade.model.catalogue import Catalogue, Document, Prompt
 from cascade.model.errors import CascadeError, UsageError
+from cascade.model.text import label
 
 MAX_DRAFTS = 500
 """How many drafts one file gets; prompts come first."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cascade.model.codec import decode, encode
+from cascade.model.text import label
 
 Basis = Literal["source", "law", "reconstruction"]
 PromptKind = Literal["question", "task", "checklist", "next-step", "implication"]
@@ -77,6 +78,11 @@ class Clause:
     file: str
     line: int
     was: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its reference as it is printed, such as ``Our code 2``."""
+        return label(self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,17 @@ def digest(text: str) -> str:
     return sha256_hex(fold(text))
 
 
+def document_name(slug: str) -> str:
+    """Return a slug as it is shown before a number: ``members-enquiries`` as "Members enquiries"."""
+    return slug.replace("-", " ").capitalize()
+
+
+def label(reference: str) -> str:
+    """Return a reference as it is printed: ``guide 8.4`` as "Guide 8.4", ``our-code 2`` as "Our code 2"."""
+    document, gap, number = reference.rpartition(" ")
+    return document_name(document) + gap + number
+
+
 FIRST_WORDS = 12
 """So many words of a clause, at most, stand where it is listed."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cascade.bank.markdown import label
 from cascade.bank.wording import Piece, pieces
+from cascade.model.text import label
 from cascade.records.completions import AffectedClause
 from cascade.records.editions import current_bank, current_edition_id
 from cascade.records.models import ClauseChange, ClauseVersion, EditionClause

@@ -8,11 +8,10 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from cascade.bank.markdown import label
 from cascade.model.catalogue import Clause
 from cascade.model.items import InformationBody, Item, ReflectionBody
 from cascade.model.marks import ItemMark
-from cascade.model.text import first_words
+from cascade.model.text import first_words, label
 from cascade.records.editions import current_bank
 from cascade.records.results import ItemResult, Result
 from cascade.scoring import HIGH_FROM_PERCENT, MEDIUM_FROM_PERCENT

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from cascade.model.text import fold
+from cascade.model.text import document_name, fold
 
 Kind = Literal["clause", "prompt", "change", "discrepancy"]
 KINDS: tuple[Kind, ...] = ("clause", "prompt", "change", "discrepancy")
@@ -98,11 +98,6 @@ def reference_hint(kind: Kind, text: str) -> str:
     example = EXAMPLES[kind].split(",")[0]
     wanted = example if kind == "discrepancy" else f"guide {example}"
     return f"{text!r} is not a {kind}'s reference; write it as {wanted!r}"
-
-
-def document_name(slug: str) -> str:
-    """Return a slug as it is shown before a number: ``members-enquiries`` as "Members enquiries"."""
-    return slug.replace("-", " ").capitalize()
 
 
 def is_date(text: str) -> bool:

@@ -21,11 +21,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+from cascade.model.text import document_name
 from cascade.site.domain import PolicyDomain, policy_domain
 from cascade.site.foot import BASIS_LABELS
 from cascade.site.html import depart_with, open_tag
 from cascade.site.listings import clause_index, list_state, source_register
-from cascade.site.references import Target, document_name
+from cascade.site.references import Target
 from cascade.site.roles import policy_reference
 
 FEW_CLAUSES = 6

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cascade.bank.markdown import label
 from cascade.bank.wording import Kind, Piece, pieces
+from cascade.model.text import label
 from cascade.records.completions import AffectedClause
 from cascade.records.reasons import reason_of
 from cascade.terminal.console import Console

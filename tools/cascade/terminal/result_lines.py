@@ -6,13 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from cascade.bank import plain_text
-from cascade.bank.markdown import label
 from cascade.bank.response_words import in_words
 from cascade.exchange.cells import plain_number
 from cascade.model.catalogue import Clause
 from cascade.model.items import ReflectionBody
 from cascade.model.marks import ItemMark
-from cascade.model.text import first_words
+from cascade.model.text import first_words, label
 from cascade.records import environment
 from cascade.records.completions import affected_clauses
 from cascade.records.results import ItemResult, Result

@@ -11,7 +11,7 @@ from cascade.bank import plain_text
 from cascade.model.bank import Bank, Quiz
 from cascade.model.catalogue import Clause, Prompt
 from cascade.model.items import ClozeBody, Item, MatchingBody, MultipleBody, OrderingBody, SingleBody
-from cascade.model.text import first_words
+from cascade.model.text import first_words, label
 from cascade.records.analysis import ItemAnalysis, analyse
 from cascade.records.arrangement import SEED_BITS, asked_items, choices, entries, match_options
 from cascade.records.editions import current_edition_id, load_bank
@@ -156,11 +156,11 @@ def _questions(bank: Bank, asked: Sequence[Question], seed: int) -> tuple[PackQu
 
 
 def _cited(clause: Clause) -> str:
-    return f"{clause.document.capitalize()} {clause.number}: {first_words(clause.text)}"
+    return f"{clause.label}: {first_words(clause.text)}"
 
 
 def _asked_in(prompt: Prompt) -> str:
-    return f"{prompt.document.capitalize()} {prompt.number}: {plain_text(prompt.text)}"
+    return f"{label(prompt.id)}: {plain_text(prompt.text)}"
 
 
 def arrange(item: Item, number: int | None, seed: int) -> Arranged:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from cascade.model.catalogue import Clause
 from cascade.records.attempts import IDENTIFIED_BY
 from cascade.records.editions import load_bank
 from cascade.records.models import CascadeSession, Participant
@@ -29,11 +28,6 @@ def sheet_of(report: Report, made_at: datetime) -> ReportSheet:
         actions=session.actions,
         made_at=made_at,
     )
-
-
-def cited(clause: Clause) -> str:
-    """Return how a clause is called in a line: ``Guide 8.4``."""
-    return f"{clause.document.capitalize()} {clause.number}"
 
 
 def _facts(report: Report) -> tuple[tuple[str, str], ...]:
@@ -67,7 +61,7 @@ def _quiz(one: QuizResult) -> tuple[str, str, str, str]:
 
 
 def _missed(one: Missed) -> str:
-    return f"{cited(one.clause)}: {one.missed} of {one.answers} answers not wholly right"
+    return f"{one.clause.label}: {one.missed} of {one.answers} answers not wholly right"
 
 
 def _question(one: QuestionLine) -> tuple[str, str, str, str, str, str, str]:
@@ -78,7 +72,7 @@ def _question(one: QuestionLine) -> tuple[str, str, str, str, str, str, str]:
         "" if one.right is None else str(one.right),
         "" if one.second_answered is None else f"{one.second_right} of {one.second_answered}",
         "" if one.gain_percent is None else f"{one.gain_percent:+.0f}".replace("-", "\N{MINUS SIGN}"),
-        ", ".join(cited(clause) for clause in one.revisit),
+        ", ".join(clause.label for clause in one.revisit),
     )
 
 

@@ -56,7 +56,8 @@ def cascade(request: HttpRequest) -> HttpResponseBase:
     areas = reach()
     rate, found = _rate(request.GET)
     quizzes = current_bank().quizzes
-    chosen = request.GET.get("quiz", "") or (quizzes[0].id if quizzes else "")
+    asked = request.GET.get("quiz", "")
+    chosen = next((quiz.id for quiz in quizzes if quiz.id == asked), quizzes[0].id if quizzes else "")
     late = promises(today)
     people = {one.person.pk for one in late} | {
         node.trainer_id for node in walk(roots) if node.trainer_id is not None

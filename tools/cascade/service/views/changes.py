@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cascade.bank.markdown import label
+from cascade.model.text import label
 from cascade.records.completions import changes_since_passed, completions
 from cascade.records.editions import current_edition_id, load_bank
 from cascade.records.errors import NotFoundError

@@ -16,9 +16,9 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from cascade.bank.changes import BANK_FILE, Difference
-from cascade.bank.markdown import label
 from cascade.bank.review import Stale, read_reviewed
 from cascade.model.errors import CascadeError, ContentError
+from cascade.model.text import label
 from cascade.records.editions import current_bank, parse
 from cascade.records.errors import NotFoundError
 from cascade.records.previews import Preview, preview

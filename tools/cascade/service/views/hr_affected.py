@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cascade.bank.markdown import label
+from cascade.model.text import label
 from cascade.records.affected import Answer, TouchedPass, touched_passes
 from cascade.records.models import Person
 from cascade.records.reasons import Reason, reason_of

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cascade.bank.markdown import label
 from cascade.model.catalogue import Clause
+from cascade.model.text import label
 from cascade.records.editions import current_bank
 from cascade.records.models import Attempt
 from cascade.records.standing_filters import people_of

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cascade.bank.markdown import label
+from cascade.model.text import label
 from cascade.records import audit
 from cascade.records.attempts import IDENTIFIED_BY
 from cascade.records.errors import NotFoundError

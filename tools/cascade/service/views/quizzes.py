@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cascade.bank.markdown import label
 from cascade.model.bank import Bank, Quiz
 from cascade.model.catalogue import Clause
 from cascade.model.items import Item
+from cascade.model.text import label
 from cascade.records.editions import current_bank
 from cascade.records.errors import NotFoundError
 from cascade.records.sittings import attempts_left, open_sitting, set_layout, unfinished
