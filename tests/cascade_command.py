@@ -8,7 +8,6 @@ Who wants to see the start itself uses `CASCADE` with `subprocess`.
 
 from __future__ import annotations
 
-import atexit
 import gc
 import json
 import os
@@ -17,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import weakref
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import import_module
@@ -96,17 +96,7 @@ class _Starter:
         self._process = subprocess.Popen(
             command, cwd=folder, env=variables, stdin=PIPE, stdout=PIPE, text=True
         )
-        atexit.register(self._end)
-
-    def __del__(self) -> None:
-        self._end()
-
-    def _end(self) -> None:
-        atexit.unregister(self._end)
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._process.wait(timeout=_LONGEST_SECONDS)
+        weakref.finalize(self, _end, self._process)  # when it is kept no longer, or the tests are over
 
     def run(self, arguments: tuple[str, ...]) -> CompletedProcess[str]:
         assert self._process.stdin is not None
@@ -116,6 +106,11 @@ class _Starter:
             code = int(self._process.stdout.readline())
             out, err = (Path(name, part).read_text("utf-8") for part in ("out", "err"))
         return CompletedProcess(arguments, code, out, err)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Close the pipes: a starter that has nothing more to read ends."""
+    process.communicate(timeout=_LONGEST_SECONDS)
 
 
 def _fork_for_each_line() -> None:
