@@ -32,16 +32,6 @@ def boss(make_person: Callable[..., Person], learner: Person) -> Person:
 
 
 @pytest.fixture
-def server(mail_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A mail server, and the settings that lead to it."""
-    monkeypatch.setenv("CASCADE_EMAIL_URL", mail_server.url)
-    monkeypatch.setenv("CASCADE_URL", "https://learn.example")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server.port
-    return mail_server
-
-
-@pytest.fixture
 def plan(edition: str, learner: Person, boss: Person) -> plans.Plan:
     """What the learner means to start and stop."""
     hand_in(learner, "every-type", RIGHT)
@@ -193,7 +183,7 @@ def test_the_manager_gets_a_message_where_one_can_go(
     assert mail.outbox == []
     press(browser, browser.get(MINE), "Take it back")
     Person.objects.filter(pk=boss.pk).update(email="boss@example.org")
-    mail_server = request.getfixturevalue("server")
+    mail_server = request.getfixturevalue("post_office")
     assert "A message tells them so" in main_text(send(browser, plan))
     ((recipient, message),) = mail_server.kept
     assert recipient == "boss@example.org"
@@ -242,7 +232,7 @@ def test_hrs_page_sends_reminders_of_plans_along_and_says_no_name(
     PlanReminder.objects.create(reflection=plan.text, due_on=timezone.localdate())
     desk = sign_in(hr)
     assert "action plans" not in main_text(desk.get("/hr/reminders/"))
-    server = request.getfixturevalue("server")
+    server = request.getfixturevalue("post_office")
     page = desk.get("/hr/reminders/")
     assert "Reminders of action plans 1, which people asked for themselves." in main_text(page)
     assert "Person S-1" not in main_text(page)

@@ -58,14 +58,14 @@ def forget(brake: Brake, who: str) -> None:
 
 def counted(brake: Brake, who: str) -> int:
     """Return how many tries the window under way has counted."""
-    under_way = Tries.objects.filter(key=_key(brake, who), ends_at__gt=timezone.now())
-    return under_way.values_list("count", flat=True).first() or 0
+    window = _under_way(brake, who)
+    return window.count if window else 0
 
 
 def mark(brake: Brake, who: str) -> str:
     """Return what tells the window under way, as far as it has counted, from any other; empty without one."""
-    under_way = Tries.objects.filter(key=_key(brake, who), ends_at__gt=timezone.now()).first()
-    return f"{under_way.count} {under_way.ends_at.isoformat()}" if under_way else ""
+    window = _under_way(brake, who)
+    return f"{window.count} {window.ends_at.isoformat()}" if window else ""
 
 
 def seconds_left(brake: Brake, who: str) -> int:
@@ -78,6 +78,10 @@ def seconds_left(brake: Brake, who: str) -> int:
 def clear_expired() -> int:
     """Delete what windows that are over have counted, and return how many there were."""
     return Tries.objects.filter(ends_at__lte=timezone.now()).delete()[0]
+
+
+def _under_way(brake: Brake, who: str) -> Tries | None:
+    return Tries.objects.filter(key=_key(brake, who), ends_at__gt=timezone.now()).first()
 
 
 def _key(brake: Brake, who: str) -> str:

@@ -17,6 +17,7 @@ from cascade.records.standing_filters import NO_AREA
 from cascade.service.complaints import Complaint
 from cascade.service.hr_filters import quiz_titles, session_names
 from cascade.service.statuses import STATE_WORDS
+from cascade.service.typed import typed_text
 
 FIELDS = ("quiz", "area", "status", "kind", "session", "from", "to")
 
@@ -130,8 +131,7 @@ def read_form(given: QueryDict, *, sent: bool) -> ExportForm:
         given: Its fields. Those that are no filter's count only in a form that was sent.
         sent: Whether it is a form that was sent.
     """
-    # Nothing in the log holds the character NUL, and PostgreSQL would refuse to look for it.
-    values = {name: given.get(name, "").replace("\0", "").strip() for name in FIELDS}
+    values = {name: typed_text(given, name).strip() for name in FIELDS}
     columns = _in_order(given.getlist("columns"), given.get("order", "")) if sent else STANDARD
     form = ExportForm(values, given.get("format") or "csv", columns, given.get("bom") == "yes")
     return ExportForm(form.values, form.format, form.columns, form.bom, tuple(_faults(form)))

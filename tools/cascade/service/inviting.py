@@ -21,7 +21,7 @@ from cascade.records.sessions.invitation_letters import (
     revisions,
     titles_by_id,
 )
-from cascade.records.sessions.invitations import Written, kind_of
+from cascade.records.sessions.invitations import Written, is_outdated, kind_of
 from cascade.records.sessions.needs import Need, needs
 from cascade.records.standings import StandingState
 from cascade.service.plurals import counted
@@ -121,7 +121,7 @@ class Desk:
 
     def is_outdated(self, one: Need) -> bool:
         """Return whether somebody knows of it, and not of a change since, or that it is called off."""
-        return one.knows_since is not None and bool(self.changes) and one.knows_since < self.changes[-1]
+        return is_outdated(one.knows_since, self.changes)
 
     def usual(self) -> frozenset[UUID]:
         """Return who is ticked at first: who needs it, was not invited, is not in, and has an address."""

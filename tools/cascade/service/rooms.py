@@ -110,7 +110,7 @@ def shown_question(
     text = Markdown(bank)
     (tally,) = tallies([question], people)
     lead, ask = text.stem(question.item.stem)
-    asks = not isinstance(question.item.body, InformationBody)
+    asks = question.asks
     now = tally.second if session.round > 1 and tally.second is not None else tally.first
     return RoomQuestion(
         place=question.place,
@@ -132,7 +132,7 @@ def shown_question(
 
 def headings(asked: Sequence[Question]) -> dict[int, str]:
     """Return each question's heading by its place: ``Question 3 of 12``, counting what takes an answer."""
-    numbered = [one.place for one in asked if not isinstance(one.item.body, InformationBody)]
+    numbered = [one.place for one in asked if one.asks]
     numbers = {place: number for number, place in enumerate(numbered, 1)}
     return {
         one.place: f"Question {numbers[one.place]} of {len(numbered)}"
@@ -216,7 +216,7 @@ def results_so_far(session: CascadeSession, people: Sequence[Participant]) -> li
             "answered": one.first.answered,
             "right": one.first.right,
         }
-        for one in tallies([one for one in asked if not isinstance(one.item.body, InformationBody)], people)
+        for one in tallies([one for one in asked if one.asks], people)
     ]
 
 

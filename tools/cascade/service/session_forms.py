@@ -15,6 +15,7 @@ from cascade.records.models import CascadeSession
 from cascade.records.sessions.planning import MODES, MOST_MINUTES, MOST_PEOPLE, Plan
 from cascade.records.status import LONDON
 from cascade.service.complaints import Complaint
+from cascade.service.typed import typed_text
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*(am|pm)?", re.IGNORECASE)
 
@@ -54,7 +55,7 @@ def typed_of(session: CascadeSession) -> Typed:
 
 def read_form(posted: QueryDict) -> Typed:
     """Return the fields as they were posted."""
-    texts = {name: posted.get(name, "").replace("\0", "").strip() for name in _TEXTS}
+    texts = {name: typed_text(posted, name).strip() for name in _TEXTS}
     return Typed(quizzes=tuple(posted.getlist("quizzes")), guests=posted.get("guests") == "yes", **texts)
 
 

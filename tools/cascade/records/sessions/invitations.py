@@ -183,7 +183,12 @@ def kind_of(session: CascadeSession, knows_since: datetime | None, changes: Sequ
     """
     if is_called_off(session):
         return "off"
-    return "changed" if knows_since is not None and changes and knows_since < changes[-1] else "invited"
+    return "changed" if is_outdated(knows_since, changes) else "invited"
+
+
+def is_outdated(knows_since: datetime | None, changes: Sequence[datetime]) -> bool:
+    """Return whether somebody knows of a session since then, and not of what changed last."""
+    return knows_since is not None and bool(changes) and knows_since < changes[-1]
 
 
 def _as_told(session: CascadeSession) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from cascade.bank import plain_text
+from cascade.bank.report import count_of
 from cascade.model.bank import Bank, Quiz
 from cascade.model.catalogue import Clause, Prompt
 from cascade.model.items import ClozeBody, Item, MatchingBody, MultipleBody, OrderingBody, SingleBody
@@ -124,7 +125,7 @@ def _agenda(minutes: int, asked: Sequence[Question]) -> tuple[tuple[int, int, st
 
 
 def _to_do(quiz: Quiz, count: int) -> str:
-    questions = "1 question" if count == 1 else f"{count} questions"
+    questions = count_of(count, "question")
     has_key = any(item.is_scored for item in quiz.items)
     return (
         f"{questions}; talk each through when its key is shown" if has_key else f"{questions} to talk about"

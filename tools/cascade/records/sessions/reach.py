@@ -8,9 +8,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from cascade.records.models import CascadeSession, Participant, Person
-from cascade.records.status import LONDON
 
 NO_AREA = ""
 """Stands for people without a service area."""
@@ -87,7 +87,7 @@ def promises(today: date) -> tuple[Promise, ...]:
         Promise(
             row.person,
             row.session_id,
-            _day(row.session.starts_at),
+            timezone.localdate(row.session.starts_at),
             row.trains_by,
             is_late=row.trains_by < today,
         )
@@ -99,10 +99,6 @@ def promises(today: date) -> tuple[Promise, ...]:
     return tuple(sorted(found, key=lambda one: (one.by, one.person.staff_number)))
 
 
-def _day(moment: datetime) -> date:
-    return moment.astimezone(LONDON).date()
-
-
 def _attended() -> dict[UUID, list[tuple[UUID, date]]]:
     rows = Participant.objects.filter(
         attended=True, removed_at=None, session__state="closed", person__isnull=False
@@ -110,7 +106,7 @@ def _attended() -> dict[UUID, list[tuple[UUID, date]]]:
     found: dict[UUID, list[tuple[UUID, date]]] = defaultdict(list)
     for person, session, starts_at in rows:
         if person is not None:
-            found[person].append((session, _day(starts_at)))
+            found[person].append((session, timezone.localdate(starts_at)))
     return found
 
 

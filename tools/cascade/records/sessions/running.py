@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from cascade.model.bank import Quiz
-from cascade.model.items import Item
+from cascade.model.items import InformationBody, Item
 from cascade.records.arrangement import asked_items
 from cascade.records.editions import current_edition_id, current_publication_id, load_bank
 from cascade.records.errors import SessionError
@@ -28,6 +28,11 @@ class Question:
     place: int
     quiz: Quiz
     item: Item
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is something to answer; what is not is to be read."""
+        return not isinstance(self.item.body, InformationBody)
 
 
 def questions(session: CascadeSession) -> tuple[Question, ...]:

@@ -24,6 +24,7 @@ from cascade.service.throttle import (
     may_try_code,
     may_try_password,
 )
+from cascade.service.typed import typed_text
 from cascade.service.views.people import identified_by, person_of
 
 WRONG = "The staff number or the password is not right"
@@ -46,8 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     carried = request.POST.get(CARRIED, "")
     if not settings.SIGN_IN.passwords:
         return sign_in_page(request, carried)
-    # No staff number holds the character NUL, and PostgreSQL would refuse to look for it.
-    staff_number = request.POST.get("staff_number", "").replace("\0", "").strip()
+    staff_number = typed_text(request.POST, "staff_number").strip()
     if not may_try_password(request, staff_number):
         return sign_in_page(request, carried, BRAKED, status=429)
     person = authenticate(request, username=staff_number, password=request.POST.get("password", ""))

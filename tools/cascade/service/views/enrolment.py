@@ -24,6 +24,7 @@ from cascade.service.complaints import Complaint
 from cascade.service.plurals import counted
 from cascade.service.qr import qr_svg
 from cascade.service.throttle import let_try_again
+from cascade.service.typed import typed_text
 from cascade.service.views.people import person_of
 
 MOST_AT_ONCE = 500
@@ -53,9 +54,8 @@ def links(request: HttpRequest) -> HttpResponseBase:
     """Ask whom links are for, show how many that are, and then the links, once."""
     if request.method != "POST":
         return _ask(request, request.GET.get("service_area", ""), request.GET.get("staff_numbers", ""))
-    # No staff number holds the character NUL, and PostgreSQL would refuse to look for it.
     area = request.POST.get("service_area", "")
-    numbers = request.POST.get("staff_numbers", "").replace("\0", "")
+    numbers = typed_text(request.POST, "staff_numbers")
     hours = request.POST.get("hours", "")
     hours = hours if hours in VALID else DEFAULT_HOURS
     wanted = Wanted(tuple(numbers.split()), area, without_password=bool(request.POST.get("without_password")))

@@ -21,6 +21,7 @@ from cascade.records.sessions.joining import (
 )
 from cascade.service.complaints import Complaint
 from cascade.service.throttle import JOIN, guessing
+from cascade.service.typed import typed_text
 from cascade.service.views.people import identified_by
 from cascade.service.views.sessions import titles_of
 
@@ -78,8 +79,7 @@ def landing(request: HttpRequest, code: str) -> HttpResponseBase:
 def _enter(request: HttpRequest, session: CascadeSession) -> HttpResponse:
     token = request.POST.get("token", "")
     if request.POST.get("as") == "guest":
-        # No name holds the character NUL, and PostgreSQL would refuse to keep it.
-        number, name = (request.POST.get(part, "").replace("\0", "") for part in ("staff_number", "name"))
+        number, name = typed_text(request.POST, "staff_number"), typed_text(request.POST, "name")
         joined = join_as_guest(session.pk, number, name, token=token)
     elif isinstance(request.user, Person):
         joined = join(session.pk, request.user, identified_by(request), token=token)

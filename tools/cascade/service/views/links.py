@@ -30,6 +30,7 @@ from cascade.service.throttle import (
     may_send_link,
     may_try_link,
 )
+from cascade.service.typed import typed_text
 
 WAY = "one_time_link"
 HOURS_BY_EMAIL = 2
@@ -82,7 +83,7 @@ def forgotten(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     error, status, staff_number = "", 200, ""
     if request.method == "POST":
-        staff_number = request.POST.get("staff_number", "").replace("\0", "").strip()
+        staff_number = typed_text(request.POST, "staff_number").strip()
         if not staff_number:
             error = "Enter your staff number"
         elif not may_ask_for_link(request):

@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cascade.model.items import InformationBody
 from cascade.model.marks import Certainty
 from cascade.records.answers import CERTAINTIES
 from cascade.records.editions import load_bank
@@ -38,6 +37,7 @@ from cascade.service.fields import Drafts, read_drafts
 from cascade.service.questions import questions as shown_fields
 from cascade.service.rooms import headings, shown_question
 from cascade.service.statuses import outcome
+from cascade.service.typed import typed_text
 from cascade.service.views.joining import COOKIE, place_of
 from cascade.service.views.sessions import titles_of
 from cascade.service.walls import Draft, own_wall, typed_words
@@ -105,15 +105,15 @@ def _post(request: HttpRequest, session: CascadeSession, participant: Participan
 
 
 def _pin(request: HttpRequest, session: CascadeSession, participant: Participant, place: int) -> HttpResponse:
-    typed, is_kept = request.POST.get("card", "").replace("\0", ""), "keep" in request.POST
+    card, is_kept = typed_text(request.POST, "card"), "keep" in request.POST
     try:
-        pin(participant.pk, place, typed, keep=is_kept)
+        pin(participant.pk, place, card, keep=is_kept)
     except SessionError as error:
         at = _question(request, find_session(session.pk), participant, place)
         if at is None or at.place != place:
-            late = Late("Your card is not on the wall", str(error), (typed,))
+            late = Late("Your card is not on the wall", str(error), (card,))
             return _page(request, find_session(session.pk), participant, late=late)
-        draft = Draft(typed, is_kept, str(error))
+        draft = Draft(card, is_kept, str(error))
         return _page(request, session, participant, place, card=draft)
     return HttpResponseRedirect(f"{_address(session, place)}#wall")
 
@@ -235,8 +235,8 @@ def _shown(
         "question": fields,
         "heading": headings(asked)[question.place],
         "place": question.place,
-        "is_open": open_now and not isinstance(question.item.body, InformationBody),
-        "asks": not isinstance(question.item.body, InformationBody),
+        "is_open": open_now and question.asks,
+        "asks": question.asks,
         "has_answer": (given.second if second_round else given.first) is not None,
         "second_round": second_round,
     }
@@ -250,7 +250,7 @@ def _shown(
 
 def _progress(participant: Participant, asked: Sequence[Question], question: Question) -> dict[str, object]:
     answered = {(quiz, item) for _, quiz, item in answers_of([participant])}
-    asking = (one for one in asked if not isinstance(one.item.body, InformationBody))
+    asking = (one for one in asked if one.asks)
     open_ones = [
         (one.place + 1, number)
         for number, one in enumerate(asking, 1)

@@ -107,13 +107,14 @@ def _closing_page(
     request: HttpRequest, session: CascadeSession, people: Sequence[Participant], found: Sequence[Complaint]
 ) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
+    attended, listed = set(request.POST.getlist("attended")), set(request.POST.getlist("listed"))
     wrong = {complaint.part: complaint.message for complaint in found}
     lines = [
         Line(
             seat=one,
-            attended=one.participant.attended is not False
-            if posted is None or str(one.participant.pk) not in posted.getlist("listed")
-            else str(one.participant.pk) in posted.getlist("attended"),
+            attended=str(one.participant.pk) in attended
+            if str(one.participant.pk) in listed
+            else one.participant.attended is not False,
             trains_by=_told(one.participant.trains_by)
             if posted is None
             else posted.get(f"trains-{one.participant.pk}", ""),

@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from cascade.model.items import InformationBody
 from cascade.records.editions import load_bank
 from cascade.records.errors import NotFoundError, SessionError
 from cascade.records.models import CascadeSession, Participant, Person, SessionAnswer
@@ -88,7 +87,7 @@ def _live(session: CascadeSession) -> dict[str, object]:
         "seats": seats(people),
         "count": counted(len(people), "person", "people"),
         "finished": sum(one.finished_at is not None for one in people),
-        "asked": sum(not isinstance(one.item.body, InformationBody) for one in asked),
+        "asked": sum(one.asks for one in asked),
         "join_address": address,
         "qr": qr_svg(address, "QR code of the address at which people join"),
         "signature": signature(session),
